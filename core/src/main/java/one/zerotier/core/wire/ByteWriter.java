@@ -1,0 +1,114 @@
+package one.zerotier.core.wire;
+
+import java.util.Arrays;
+import one.zerotier.core.crypto.Bytes;
+import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
+
+/**
+ * Writes fields one after the other into a fixed array. Big-endian. Running out of room is an error of ours, not of a
+ * packet: {@link IndexOutOfBoundsException}.
+ */
+public final class ByteWriter {
+    private final byte[] buffer;
+    private int position;
+
+    public ByteWriter(byte[] buffer) {
+        this(buffer, 0);
+    }
+
+    public ByteWriter(byte[] buffer, int position) {
+        this.buffer = buffer;
+        this.position = position;
+    }
+
+    /** A writer over a new array of this capacity. */
+    public static ByteWriter allocate(int capacity) {
+        return new ByteWriter(new byte[capacity]);
+    }
+
+    public int position() {
+        return position;
+    }
+
+    public ByteWriter position(int newPosition) {
+        position = newPosition;
+        return this;
+    }
+
+    public int room() {
+        return buffer.length - position;
+    }
+
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** A copy of everything written since the start of the array. */
+    public byte[] toBytes() {
+        return Arrays.copyOf(buffer, position);
+    }
+
+    public ByteWriter int8(int value) {
+        Bytes.putInt8(buffer, advance(1), value);
+        return this;
+    }
+
+    public ByteWriter int16(int value) {
+        Bytes.putInt16(buffer, advance(2), value);
+        return this;
+    }
+
+    public ByteWriter int32(int value) {
+        Bytes.putInt32(buffer, advance(4), value);
+        return this;
+    }
+
+    public ByteWriter int40(long value) {
+        Bytes.putInt40(buffer, advance(5), value);
+        return this;
+    }
+
+    public ByteWriter int48(long value) {
+        Bytes.putInt48(buffer, advance(6), value);
+        return this;
+    }
+
+    public ByteWriter int64(long value) {
+        Bytes.putInt64(buffer, advance(8), value);
+        return this;
+    }
+
+    public ByteWriter bytes(byte[] bytes) {
+        return bytes(bytes, 0, bytes.length);
+    }
+
+    public ByteWriter bytes(byte[] bytes, int offset, int length) {
+        System.arraycopy(bytes, offset, buffer, advance(length), length);
+        return this;
+    }
+
+    public ByteWriter zeros(int length) {
+        int from = advance(length);
+        Arrays.fill(buffer, from, from + length, (byte) 0);
+        return this;
+    }
+
+    public ByteWriter address(Address address) {
+        return int40(address.value());
+    }
+
+    public ByteWriter identity(Identity identity) {
+        identity.encode(buffer, advance(Identity.BINARY_LENGTH));
+        return this;
+    }
+
+    private int advance(int length) {
+        int from = position;
+        if (length > buffer.length - from) {
+            throw new IndexOutOfBoundsException("no room for " + length + " bytes at " + from + " of " + buffer.length);
+        }
+        position += length;
+        return from;
+    }
+}
