@@ -1,0 +1,31 @@
+package one.zerotier.core.env;
+
+import one.zerotier.core.identity.Address;
+import one.zerotier.core.wire.Endpoint;
+
+/** What a node tells its host. Events carry names, not state: the host asks for what it needs once the input is done. */
+public sealed interface NodeEvent {
+    /** Whether some root hears us; a root of its own world is always online. */
+    record OnlineChanged(boolean online) implements NodeEvent {}
+
+    /** Configuration, status or membership of a network changed; its virtual port must follow. */
+    record NetworkChanged(long networkId) implements NodeEvent {}
+
+    /** We are no longer on this network. */
+    record NetworkLeft(long networkId) implements NodeEvent {}
+
+    /** A peer can now be reached at this endpoint without a relay. */
+    record PathFound(Address peer, Endpoint endpoint) implements NodeEvent {}
+
+    /** A peer has no direct path any more. */
+    record PathsLost(Address peer) implements NodeEvent {}
+
+    /** A root has another node under our address: we must make ourselves a new identity. */
+    record IdentityCollision(Address reporter) implements NodeEvent {}
+
+    /** A newer planet or moon has arrived, signed as it must be. */
+    record WorldUpdated(long worldId, long timestamp) implements NodeEvent {}
+
+    /** The endpoints that others see us at are no longer what they were. */
+    record ExternalEndpointsChanged() implements NodeEvent {}
+}

@@ -1,0 +1,213 @@
+package one.zerotier.core.peer;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+import one.zerotier.core.env.RateGate;
+import one.zerotier.core.env.Timers.Timer;
+import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
+import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.identity.SharedKey;
+import one.zerotier.core.wire.CipherSuite;
+import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.Packets;
+import one.zerotier.core.wire.SoftwareVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Another node whose identity we know: its key, what it speaks, when we heard it, and the paths to it. */
+public final class Peer {
+    public static final int MAX_PATHS = 16;
+    /** A peer not heard for so long is gone. PROTOCOL.md, "Peers". */
+    static final long ALIVE_MS = 500_000;
+    /** How long an exchange that proves that we share something makes a peer trusted. */
+    static final long TRUST_MS = 600_000;
+
+    private static final long NEVER = Long.MIN_VALUE / 2; // so that now - NEVER does not overflow
+    private static final long WHOIS_INTERVAL_MS = 100;
+    private static final long ECHO_INTERVAL_MS = 166;
+    private static final long CREDENTIALS_INTERVAL_MS = 1_000;
+
+    private final Identity identity;
+    private final long address;
+    private final SecretIdentity self;
+    private final List<Path> paths = new ArrayList<>(2);
+    private @Nullable SharedKey key;
+
+    private int protocolVersion;
+    private @Nullable SoftwareVersion version;
+
+    long lastReceiveMs = NEVER;
+    long lastNontrivialMs = NEVER;
+    long lastTrustedMs = NEVER;
+    long lastHelloRoundMs = NEVER;
+
+    @Nullable
+    Timer keepalive;
+
+    public final RateGate whoisGate = new RateGate(WHOIS_INTERVAL_MS);
+    public final RateGate echoGate = new RateGate(ECHO_INTERVAL_MS);
+    public final RateGate credentialsGate = new RateGate(CREDENTIALS_INTERVAL_MS);
+    final PushGate pushGate = new PushGate();
+    final AttemptGate confirmGate = new AttemptGate();
+    long lastPushSentMs = NEVER;
+
+    Peer(Identity identity, SecretIdentity self) {
+        this.identity = identity;
+        this.address = identity.address().value();
+        this.self = self;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public Address address() {
+        return identity.address();
+    }
+
+    /** The address as a number, for maps and headers. */
+    public long addressValue() {
+        return address;
+    }
+
+    /** The key we share; the first call computes it, some 55 µs. */
+    public SharedKey key() {
+        SharedKey made = key;
+        if (made == null) {
+            made = self.agree(identity);
+            key = made;
+        }
+        return made;
+    }
+
+    /** 0 until the peer has said. */
+    public int protocolVersion() {
+        return protocolVersion;
+    }
+
+    public @Nullable SoftwareVersion version() {
+        return version;
+    }
+
+    public void setVersion(int newProtocolVersion, SoftwareVersion newVersion) {
+        protocolVersion = newProtocolVersion;
+        version = newVersion;
+    }
+
+    public CipherSuite suite() {
+        return protocolVersion >= Packets.PROTOCOL_VERSION_AES
+                ? CipherSuite.AES_GMAC_SIV
+                : CipherSuite.SALSA20_POLY1305;
+    }
+
+    boolean answersEcho() {
+        return protocolVersion >= Packets.PROTOCOL_VERSION_ECHO;
+    }
+
+    public long lastReceiveMs() {
+        return lastReceiveMs;
+    }
+
+    public boolean isAlive(long nowMs) {
+        return nowMs - lastReceiveMs < ALIVE_MS;
+    }
+
+    /** Frames or configurations were exchanged lately, so the paths are worth keeping open. */
+    public boolean isActive(long nowMs) {
+        return nowMs - lastNontrivialMs < ALIVE_MS;
+    }
+
+    /** The peer proved lately that we share something: we tell it where we can be reached. */
+    public boolean isTrusted(long nowMs) {
+        return nowMs - lastTrustedMs < TRUST_MS;
+    }
+
+    public List<Path> paths() {
+        return Collections.unmodifiableList(paths);
+    }
+
+    @Nullable
+    Path path(int socketId, Endpoint endpoint) {
+        for (int i = 0; i < paths.size(); i++) {
+            Path path = paths.get(i);
+            if (path.is(socketId, endpoint)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    /** A path to the same IP from the same socket that works, whatever its port. */
+    @Nullable
+    Path livePathToSameHost(long nowMs, int socketId, Endpoint endpoint) {
+        for (Path path : paths) {
+            if (path.socketId() == socketId && path.endpoint().ip().equals(endpoint.ip()) && path.isAlive(nowMs)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    boolean hasEndpoint(Endpoint endpoint) {
+        for (Path path : paths) {
+            if (path.endpoint().equals(endpoint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The path that a packet sent now should take; null if there is none. Suspect ones are last. */
+    public @Nullable Path bestPath(long nowMs) {
+        Path best = null;
+        long bestCost = Long.MAX_VALUE;
+        for (int i = 0; i < paths.size(); i++) {
+            Path path = paths.get(i);
+            long cost = path.cost(nowMs);
+            if (cost <= bestCost && !path.isExpired(nowMs)) {
+                best = path;
+                bestCost = cost;
+            }
+        }
+        return best;
+    }
+
+    /** The best path if it is one to rely on. */
+    public @Nullable Path reliablePath(long nowMs) {
+        Path best = bestPath(nowMs);
+        return best == null || best.isSuspect(nowMs) ? null : best;
+    }
+
+    Path learn(long nowMs, int socketId, Endpoint endpoint) {
+        Path path = new Path(nowMs, socketId, endpoint);
+        if (paths.size() == MAX_PATHS) {
+            paths.remove(worstPath(nowMs));
+        }
+        paths.add(path);
+        return path;
+    }
+
+    private Path worstPath(long nowMs) {
+        return Collections.max(paths, (a, b) -> Long.compare(a.cost(nowMs), b.cost(nowMs)));
+    }
+
+    boolean forgetPaths(Predicate<Path> which) {
+        return paths.removeIf(which);
+    }
+
+    void destroy() {
+        if (keepalive != null) {
+            keepalive.cancel();
+        }
+        if (key != null) {
+            key.destroy();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return identity.address().toString();
+    }
+}

@@ -1,0 +1,21 @@
+package one.zerotier.core.switching;
+
+import one.zerotier.core.peer.ReceivedPacket;
+import one.zerotier.core.peer.Verdict;
+import one.zerotier.core.wire.ByteReader;
+import one.zerotier.core.wire.ErrorCode;
+import one.zerotier.core.wire.MalformedPacketException;
+import one.zerotier.core.wire.Verb;
+
+/** What the switch hands on because it concerns networks and not the ways to peers. */
+public interface VirtualVerbs {
+    /** A packet with one of the verbs of networks. */
+    Verdict onPacket(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException;
+
+    /** An OK to one of our requests; {@code in} is after what all OKs have in common. */
+    Verdict onOk(long nowMs, Verb inReplyTo, ReceivedPacket packet, ByteReader in) throws MalformedPacketException;
+
+    /** An ERROR; {@code in} is after the code. Whether its sender may say that is for the receiver to judge. */
+    void onError(long nowMs, ErrorCode code, Verb inReplyTo, ReceivedPacket packet, ByteReader in)
+            throws MalformedPacketException;
+}

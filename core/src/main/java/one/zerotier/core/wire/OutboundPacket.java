@@ -1,0 +1,66 @@
+package one.zerotier.core.wire;
+
+import one.zerotier.core.crypto.Bytes;
+
+/**
+ * The one packet that a node is writing: begun, filled, then handed to the sender, which compresses, armors and fragments
+ * it in place. There is one per node, because nothing is ever written while something else is.
+ */
+public final class OutboundPacket {
+    private final byte[] buffer = new byte[Packets.MAX_LENGTH];
+    private final ByteWriter payload = new ByteWriter(buffer, PacketHeader.LENGTH);
+
+    /** Starts over with an empty payload, which the returned writer appends to. */
+    public ByteWriter begin(long packetId, long destination, long source, Verb verb) {
+        Bytes.putInt64(buffer, PacketHeader.ID, packetId);
+        Bytes.putInt40(buffer, PacketHeader.DESTINATION, destination);
+        Bytes.putInt40(buffer, PacketHeader.SOURCE, source);
+        buffer[PacketHeader.FLAGS] = 0;
+        Bytes.putInt64(buffer, PacketHeader.MAC, 0);
+        buffer[PacketHeader.VERB] = (byte) verb.code();
+        return payload.position(PacketHeader.LENGTH);
+    }
+
+    /** Puts back a packet that was set aside by {@link #copy}, under a new id. */
+    public void restore(long packetId, byte[] copy) {
+        System.arraycopy(copy, 0, buffer, 0, copy.length);
+        Bytes.putInt64(buffer, PacketHeader.ID, packetId);
+        payload.position(copy.length);
+    }
+
+    /** The packet as it is now, not armored. */
+    public byte[] copy() {
+        return payload.toBytes();
+    }
+
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    public ByteWriter payload() {
+        return payload;
+    }
+
+    /** Of the whole packet. */
+    public int length() {
+        return payload.position();
+    }
+
+    public void setLength(int length) {
+        payload.position(length);
+    }
+
+    public long destination() {
+        return Bytes.uint40(buffer, PacketHeader.DESTINATION);
+    }
+
+    /** Changes once the packet is armored with {@link CipherSuite#AES_GMAC_SIV}. */
+    public long id() {
+        return Bytes.int64(buffer, PacketHeader.ID);
+    }
+
+    /** Said before armoring, because the flag is authenticated. */
+    public void setFragmented(boolean fragmented) {
+        buffer[PacketHeader.FLAGS] = (byte) (fragmented ? PacketHeader.FLAG_FRAGMENTED : 0);
+    }
+}
