@@ -2,7 +2,6 @@ package one.zerotier.core.credential;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
 import one.zerotier.core.wire.MalformedPacketException;
@@ -87,13 +86,17 @@ public record NetworkCredentials(
     }
 
     public int encodedLength() {
-        return EMPTY_LENGTH + all().mapToInt(Credential::encodedLength).sum();
+        return EMPTY_LENGTH + all().stream().mapToInt(Credential::encodedLength).sum();
     }
 
     /** In the order in which they are written. */
-    private Stream<Credential> all() {
-        return Stream.of(memberships, capabilities, tags, revocations, ownerships)
-                .flatMap(List::stream);
+    public List<Credential> all() {
+        List<Credential> all = new ArrayList<>(memberships);
+        all.addAll(capabilities);
+        all.addAll(tags);
+        all.addAll(revocations);
+        all.addAll(ownerships);
+        return all;
     }
 
     /**
@@ -104,7 +107,7 @@ public record NetworkCredentials(
         List<NetworkCredentials> messages = new ArrayList<>();
         List<Credential> message = new ArrayList<>();
         int length = EMPTY_LENGTH;
-        for (Credential credential : (Iterable<Credential>) all()::iterator) {
+        for (Credential credential : all()) {
             if (length + credential.encodedLength() > maxLength && !message.isEmpty()) {
                 messages.add(of(message));
                 message.clear();

@@ -121,7 +121,7 @@ class CredentialTest {
         RandomSource random = Salsa20Random.seeded(1);
         for (int round = 0; round < 20; round++) {
             NetworkCredentials credentials = TestCredentials.random(random, CONTROLLER, NETWORK, MEMBER);
-            for (Credential credential : TestCredentials.all(credentials)) {
+            for (Credential credential : credentials.all()) {
                 assertThat(credential.verify(KNOWS_CONTROLLER)).isEqualTo(Verification.GOOD);
                 byte[] bytes = credential.toBytes();
                 assertThat(bytes).hasSize(credential.encodedLength());

@@ -91,9 +91,9 @@ class NetworkCredentialsTest {
         List<Credential> sent = new ArrayList<>();
         for (NetworkCredentials message : messages) {
             assertThat(message.encodedLength()).isLessThanOrEqualTo(10_000);
-            sent.addAll(TestCredentials.all(message));
+            sent.addAll(message.all());
         }
-        assertThat(sent).isEqualTo(TestCredentials.all(all));
+        assertThat(sent).isEqualTo(all.all());
         assertThat(messages.get(0).memberships()).isEqualTo(all.memberships());
     }
 

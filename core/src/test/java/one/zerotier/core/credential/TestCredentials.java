@@ -70,15 +70,6 @@ final class TestCredentials {
         return things;
     }
 
-    static List<Credential> all(NetworkCredentials credentials) {
-        List<Credential> all = new ArrayList<>(credentials.memberships());
-        all.addAll(credentials.capabilities());
-        all.addAll(credentials.tags());
-        all.addAll(credentials.revocations());
-        all.addAll(credentials.ownerships());
-        return all;
-    }
-
     static Credential decodeLike(Credential kind, byte[] bytes) throws MalformedPacketException {
         ByteReader in = new ByteReader(bytes);
         if (kind instanceof CertificateOfMembership) {
