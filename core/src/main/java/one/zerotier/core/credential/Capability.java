@@ -12,11 +12,11 @@ import one.zerotier.core.wire.MalformedPacketException;
 /**
  * Rules by which a member may send what the rules of the network leave open. PROTOCOL.md, "Capability".
  *
- * <p>Layout: network id u64, timestamp i64, id u32, number of rules u16, rules, longest custody chain u8 (1 to 7), chain,
- * length of additional fields u16. The chain is a list of to u40, from u40, signature block, and ends with a to of zero: the
- * controller issues to a member, who in principle could hand on. All its signatures cover the same bytes and none of the
- * chain, so a holder can make out a capability to somebody else; that is stock's design, and to refuse it would be to refuse
- * every capability.
+ * <p>Layout: network id u64, timestamp i64, id u32, number of rules u16, rules, longest custody chain u8 (1 to 7),
+ * chain, length of additional fields u16. The chain is a list of to u40, from u40, signature block, and ends with a to
+ * of zero: the controller issues to a member, who in principle could hand on. All its signatures cover the same bytes
+ * and none of the chain, so a holder can make out a capability to somebody else; that is stock's design, and to refuse
+ * it would be to refuse every capability.
  */
 public record Capability(
         long networkId, long timestamp, int id, RuleSet rules, int maxCustodyChainLength, List<Custody> custody)

@@ -12,11 +12,11 @@ import one.zerotier.core.wire.MalformedPacketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a node is a member of a network, as of a time. Two members talk on a private network as long as their certificates
- * agree, which needs no clock: both times are the controller's. PROTOCOL.md, "Certificate of membership".
+ * Says that a node is a member of a network, as of a time. Two members talk on a private network as long as their
+ * certificates agree, which needs no clock: both times are the controller's. PROTOCOL.md, "Certificate of membership".
  *
- * <p>Layout: 1 u8, number of qualifiers u16 (at most 8), qualifiers by ascending id, signed by u40, signature if that is not
- * zero. A qualifier is id u64, value u64, largest allowed difference u64; just these are signed.
+ * <p>Layout: 1 u8, number of qualifiers u16 (at most 8), qualifiers by ascending id, signed by u40, signature if that
+ * is not zero. A qualifier is id u64, value u64, largest allowed difference u64; just these are signed.
  */
 public record CertificateOfMembership(List<Qualifier> qualifiers, Address signedBy, Signature signature)
         implements Credential {
@@ -115,8 +115,9 @@ public record CertificateOfMembership(List<Qualifier> qualifiers, Address signed
     }
 
     /**
-     * Whether, going by this certificate of ours, the holder of the other one is a member now. Only our differences count, and
-     * if ours names the keys of its holder, so must the other one. Signatures play no part, they were checked on arrival.
+     * Whether, going by this certificate of ours, the holder of the other one is a member now. Only our differences
+     * count, and if ours names the keys of its holder, so must the other one. Signatures play no part, they were
+     * checked on arrival.
      *
      * <p>Computes a hash over the identity: not for every frame.
      */

@@ -10,12 +10,12 @@ import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.MalformedPacketException;
 
 /**
- * Addresses that belong to a member, for rules that ask whether a frame's sender may use its source address. PROTOCOL.md,
- * "Certificate of ownership".
+ * Addresses that belong to a member, for rules that ask whether a frame's sender may use its source address.
+ * PROTOCOL.md, "Certificate of ownership".
  *
- * <p>Layout: network id u64, timestamp i64, flags u64 (0), id u32, number of things u16 (at most 16), things, issued to u40,
- * signed by u40, signature block, length of additional fields u16. A thing is a type u8 and 16 bytes. More things than 16 are
- * malformed; stock would misread what follows.
+ * <p>Layout: network id u64, timestamp i64, flags u64 (0), id u32, number of things u16 (at most 16), things, issued to
+ * u40, signed by u40, signature block, length of additional fields u16. A thing is a type u8 and 16 bytes. More things
+ * than 16 are malformed; stock would misread what follows.
  */
 public record CertificateOfOwnership(
         long networkId,
@@ -32,17 +32,17 @@ public record CertificateOfOwnership(
     private static final int FIXED_LENGTH = 8 + 8 + 8 + 4 + 2 + 2 * Address.LENGTH;
 
     /**
-     * Something that can be owned: a MAC (type 1), an IPv4 (2) or an IPv6 address (3), its bytes left-aligned and padded with
-     * zeros. Other types are kept and mean nothing.
+     * Something that can be owned: a MAC (type 1), an IPv4 (2) or an IPv6 address (3), its bytes left-aligned and
+     * padded with zeros. Other types are kept and mean nothing.
      *
      * @param high the first 8 bytes
      * @param low the last 8 bytes
      */
     public record Thing(int type, long high, long low) {
         private static final int LENGTH = 1 + 16;
-        private static final int MAC = 1;
-        private static final int IPV4 = 2;
-        private static final int IPV6 = 3;
+        public static final int MAC = 1;
+        public static final int IPV4 = 2;
+        public static final int IPV6 = 3;
 
         /** Of 48 bits. */
         public static Thing mac(long mac) {
@@ -51,6 +51,16 @@ public record CertificateOfOwnership(
 
         public static Thing ip(IpAddress ip) {
             return ip.isV4() ? new Thing(IPV4, ip.low() << 32, 0) : new Thing(IPV6, ip.high(), ip.low());
+        }
+
+        /** The padding is not compared. */
+        private boolean hasValue(long otherHigh, long otherLow) {
+            return switch (type) {
+                case MAC -> high >>> 16 == otherHigh >>> 16;
+                case IPV4 -> high >>> 32 == otherHigh >>> 32;
+                case IPV6 -> high == otherHigh && low == otherLow;
+                default -> false;
+            };
         }
     }
 
@@ -75,24 +85,11 @@ public record CertificateOfOwnership(
         return new CertificateOfOwnership(networkId, timestamp, flags, id, things, issuedTo, signer, newSignature);
     }
 
-    /** Whether it names this MAC (48 bits). */
-    public boolean ownsMac(long mac) {
-        return owns(Thing.MAC, mac << 16, 0, -1L << 16, 0);
-    }
-
-    public boolean ownsIpv4(int ip) {
-        return owns(Thing.IPV4, (long) ip << 32, 0, -1L << 32, 0);
-    }
-
-    public boolean ownsIpv6(long high, long low) {
-        return owns(Thing.IPV6, high, low, -1, -1);
-    }
-
-    /** The padding is not compared. Asked for every frame, so without an iterator. */
-    private boolean owns(int type, long high, long low, long highMask, long lowMask) {
+    /** Whether it names this thing, given as {@link Thing} has it. Asked for every frame, so without an iterator. */
+    public boolean owns(int type, long high, long low) {
         for (int index = 0; index < things.size(); index++) {
             Thing thing = things.get(index);
-            if (thing.type == type && ((thing.high ^ high) & highMask) == 0 && ((thing.low ^ low) & lowMask) == 0) {
+            if (thing.type == type && thing.hasValue(high, low)) {
                 return true;
             }
         }

@@ -100,8 +100,8 @@ public record NetworkCredentials(
     }
 
     /**
-     * The same in as few messages as it takes if none may be longer than this. Stock receivers look at one message per second
-     * and sender, so more than one is a last resort.
+     * The same in as few messages as it takes if none may be longer than this. Stock receivers look at one message per
+     * second and sender, so more than one is a last resort.
      */
     public List<NetworkCredentials> split(int maxLength) {
         List<NetworkCredentials> messages = new ArrayList<>();

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a member's credentials void up to a time. PROTOCOL.md, "Revocation".
  *
- * <p>Layout: zero u32, id u32, network id u64, zero u32, id of the credential u32, threshold i64, flags u64, target u40, signed
- * by u40, type of the credential u8, signature block, length of additional fields u16. The zeros are not looked at, but they
- * are zero in what is signed.
+ * <p>Layout: zero u32, id u32, network id u64, zero u32, id of the credential u32, threshold i64, flags u64, target
+ * u40, signed by u40, type of the credential u8, signature block, length of additional fields u16. The zeros are not
+ * looked at, but they are zero in what is signed.
  *
  * @param credentialId 0 for certificates of membership
  * @param threshold credentials with this timestamp or an older one are void

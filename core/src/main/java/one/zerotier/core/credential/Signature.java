@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * 96 bytes that an identity made over a message; a value.
  *
- * <p>Everything but certificates of membership carries it in a block, type u8 (1), length u16 (96), signature, and signs
- * itself without that block between two markers of 8 bytes 7f.
+ * <p>Everything but certificates of membership carries it in a block, type u8 (1), length u16 (96), signature, and
+ * signs itself without that block between two markers of 8 bytes 7f.
  */
 public final class Signature {
     /** All zero, for what is not signed or signed in a way we do not know. */
@@ -45,7 +45,9 @@ public final class Signature {
         return identity.verify(message, bytes) ? Verification.GOOD : Verification.BAD;
     }
 
-    /** What is signed: the fields before the signature block and the empty additional fields after it, between markers. */
+    /**
+     * What is signed: the fields before the signature block and the empty additional fields after it, between markers.
+     */
     static byte[] signedBytes(int fieldsLength, Consumer<ByteWriter> fields) {
         ByteWriter out = ByteWriter.allocate(8 + fieldsLength + ADDITIONAL_FIELDS_LENGTH + 8);
         out.int64(MARKER);

@@ -30,8 +30,8 @@ final class GrantTable<G extends Grant> {
     }
 
     /**
-     * Adds a grant or replaces the one with its id. If the table is full, those that are not usable any more are forgotten,
-     * but nothing else, so nobody can drive out what counts. Returns false if there is no room.
+     * Adds a grant or replaces the one with its id. If the table is full, those that are not usable any more are
+     * forgotten, but nothing else, so nobody can drive out what counts. Returns false if there is no room.
      */
     boolean put(G grant, Predicate<? super G> isUsable) {
         int index = indexOf(grant.id());

@@ -3,6 +3,7 @@ package one.zerotier.core.network;
 import java.util.function.Predicate;
 import one.zerotier.core.credential.Capability;
 import one.zerotier.core.credential.CertificateOfOwnership;
+import one.zerotier.core.credential.CertificateOfOwnership.Thing;
 import one.zerotier.core.credential.Grant;
 import one.zerotier.core.credential.Tag;
 import one.zerotier.core.rule.Party;
@@ -10,8 +11,8 @@ import one.zerotier.core.rule.RuleSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tags, capabilities and certificates of ownership of one node on one network, as rules ask about them. This node's own
- * are always usable; whether those of others are is asked each time.
+ * The tags, capabilities and certificates of ownership of one node on one network, as rules ask about them. This node's
+ * own are always usable; whether those of others are is asked each time.
  */
 final class Grants implements Party {
     static final int MAX_TAGS = 128;
@@ -58,31 +59,23 @@ final class Grants implements Party {
 
     @Override
     public boolean ownsMac(long mac) {
-        for (int index = 0; index < ownerships.size(); index++) {
-            CertificateOfOwnership ownership = ownerships.at(index);
-            if (ownership.ownsMac(mac) && isUsable.test(ownership)) {
-                return true;
-            }
-        }
-        return false;
+        return owns(Thing.MAC, mac << 16, 0);
     }
 
     @Override
     public boolean ownsIpv4(int ip) {
-        for (int index = 0; index < ownerships.size(); index++) {
-            CertificateOfOwnership ownership = ownerships.at(index);
-            if (ownership.ownsIpv4(ip) && isUsable.test(ownership)) {
-                return true;
-            }
-        }
-        return false;
+        return owns(Thing.IPV4, (long) ip << 32, 0);
     }
 
     @Override
     public boolean ownsIpv6(long high, long low) {
+        return owns(Thing.IPV6, high, low);
+    }
+
+    private boolean owns(int type, long high, long low) {
         for (int index = 0; index < ownerships.size(); index++) {
             CertificateOfOwnership ownership = ownerships.at(index);
-            if (ownership.ownsIpv6(high, low) && isUsable.test(ownership)) {
+            if (ownership.owns(type, high, low) && isUsable.test(ownership)) {
                 return true;
             }
         }

@@ -13,11 +13,12 @@ import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows of one other member of a network: the credentials that were issued to it, whoever showed them, and
- * which of them the controller has revoked. PROTOCOL.md, "Membership".
+ * What this node knows of one other member of a network: the credentials that were issued to it, whoever showed them,
+ * and which of them the controller has revoked. PROTOCOL.md, "Membership".
  *
- * <p>No clock plays a part. Whether the member belongs to the network depends on how near its certificate is to ours; its
- * tags, capabilities and certificates of ownership count while they are near our configuration ({@link TimeWindow}).
+ * <p>No clock plays a part. Whether the member belongs to the network depends on how near its certificate is to ours;
+ * its tags, capabilities and certificates of ownership count while they are near our configuration ({@link
+ * TimeWindow}).
  */
 public final class Membership {
     /** Of single grants; only the controller can fill this. */
@@ -148,9 +149,9 @@ public final class Membership {
     }
 
     /**
-     * Like stock, this also revokes the certificate of membership up to the same time. But where stock would thereby take back
-     * a later revocation of the certificate, and a member could undo its expulsion by an old revocation of one of its tags,
-     * the later one stays.
+     * Like stock, this also revokes the certificate of membership up to the same time. But where stock would thereby
+     * take back a later revocation of the certificate, and a member could undo its expulsion by an old revocation of
+     * one of its tags, the later one stays.
      */
     private AddResult revokeGrant(long key, long threshold) {
         if (threshold <= Math.max(0, grantsRevokedUntil.get(key))) {

@@ -3,8 +3,8 @@ package one.zerotier.core.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The 64 bits of MATCH_CHARACTERISTICS. The lowest twelve are the reserved bits and flags of a TCP header; the highest are
- * below. PROTOCOL.md, "Characteristics".
+ * The 64 bits of MATCH_CHARACTERISTICS. The lowest twelve are the reserved bits and flags of a TCP header; the highest
+ * are below. PROTOCOL.md, "Characteristics".
  */
 final class Characteristics {
     static final long INBOUND = 1L << 63;

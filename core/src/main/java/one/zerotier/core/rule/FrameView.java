@@ -3,8 +3,8 @@ package one.zerotier.core.rule;
 import one.zerotier.core.crypto.Bytes;
 
 /**
- * An Ethernet frame as rules see it: direction, both ends, and the payload, which an IP header may begin. A view over an
- * array that the caller owns; one object serves all frames. Offsets count from the start of the payload.
+ * An Ethernet frame as rules see it: direction, both ends, and the payload, which an IP header may begin. A view over
+ * an array that the caller owns; one object serves all frames. Offsets count from the start of the payload.
  *
  * <p>The IP headers are looked at once per frame, when the first rule asks.
  */
@@ -148,7 +148,9 @@ public final class FrameView {
         return Bytes.int64(payload, offset + at);
     }
 
-    /** What the IP packet carries, after the extension headers that can be followed; NONE if it is not IP or cut short. */
+    /**
+     * What the IP packet carries, after the extension headers that can be followed; NONE if it is not IP or cut short.
+     */
     int protocol() {
         parse();
         return protocol;

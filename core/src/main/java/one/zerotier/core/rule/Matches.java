@@ -48,8 +48,8 @@ final class Matches {
     }
 
     /**
-     * Stock's two peculiarities: a big-endian integer is the end of the 8 bytes at the index, and a little-endian one that
-     * does not fill its bytes loses the lowest bits instead of the highest. What lies beyond the frame reads as 0.
+     * Stock's two peculiarities: a big-endian integer is the end of the 8 bytes at the index, and a little-endian one
+     * that does not fill its bytes loses the lowest bits instead of the highest. What lies beyond the frame reads as 0.
      */
     private static long integer(Rule rule, FrameView frame) {
         int bits = (rule.third & Rule.BITS_MASK) + 1;

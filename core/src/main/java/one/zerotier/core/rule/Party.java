@@ -3,9 +3,9 @@ package one.zerotier.core.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two nodes between which a frame travels, as far as rules are concerned: what it was granted. For this node that
- * is what its own configuration holds, without any test of time; for the other node what it has shown us, as far as that is
- * valid now.
+ * One of the two nodes between which a frame travels, as far as rules are concerned: what it was granted. For this node
+ * that is what its own configuration holds, without any test of time; for the other node what it has shown us, as far
+ * as that is valid now.
  *
  * <p>Called for every frame: implementations allocate nothing.
  */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a rule set: an action, or a match that narrows the next action. Immutable.
  *
- * <p>The values are kept as three numbers whose meaning depends on the type's {@link Field}, because the evaluator reads
- * them for every frame; everybody else uses the accessors, each of which throws {@link IllegalStateException} for rules that
- * have no such value.
+ * <p>The values are kept as three numbers whose meaning depends on the type's {@link Field}, because the evaluator
+ * reads them for every frame; everybody else uses the accessors, each of which throws {@link IllegalStateException} for
+ * rules that have no such value.
  */
 public final class Rule {
     static final int NOT = 0x80;

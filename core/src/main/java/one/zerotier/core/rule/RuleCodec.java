@@ -8,9 +8,9 @@ import one.zerotier.core.wire.MalformedPacketException;
 /**
  * One rule on the wire: type u8 (bit 7 NOT, bit 6 OR, bits 0 to 5 the type), field length u8, field.
  *
- * <p>A field may be longer than we know, and a type one that we do not know: what we cannot read is skipped, and lost when
- * the rule is written again. A field that is too short is malformed; stock would read on into the next rule. PROTOCOL.md,
- * "Rules".
+ * <p>A field may be longer than we know, and a type one that we do not know: what we cannot read is skipped, and lost
+ * when the rule is written again. A field that is too short is malformed; stock would read on into the next rule.
+ * PROTOCOL.md, "Rules".
  */
 final class RuleCodec {
     private static final int HEADER_LENGTH = 2;
@@ -63,7 +63,9 @@ final class RuleCodec {
         return HEADER_LENGTH + rule.type.field().length();
     }
 
-    /** Writes rules of unknown type without their field, as stock does; what is signed over them does not verify then. */
+    /**
+     * Writes rules of unknown type without their field, as stock does; what is signed over them does not verify then.
+     */
     static void encode(Rule rule, ByteWriter out) {
         Field field = rule.type.field();
         out.int8(rule.typeByte).int8(field.length());

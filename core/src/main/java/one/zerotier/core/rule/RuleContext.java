@@ -1,6 +1,8 @@
 package one.zerotier.core.rule;
 
-/** What rules and filter need of this node's configuration of a network. Called for every frame: nothing may allocate. */
+/**
+ * What rules and filter need of this node's configuration of a network. Called for every frame: nothing may allocate.
+ */
 public interface RuleContext {
     RuleSet baseRules();
 
@@ -11,8 +13,8 @@ public interface RuleContext {
     boolean unknownMatches();
 
     /**
-     * Whether NDP emulation is on and this address begins like an address of the same kind (RFC4193 or 6PLANE) that this node
-     * holds on the network, so that its owner can be told from the address alone.
+     * Whether NDP emulation is on and this address begins like an address of the same kind (RFC4193 or 6PLANE) that
+     * this node holds on the network, so that its owner can be told from the address alone.
      */
     boolean isNdpEmulated(long ipv6High, long ipv6Low);
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks one rule set about one frame. The only evaluator there is: both directions, network rules and capabilities.
  *
- * <p>What an evaluation found besides its verdict is read from the evaluator afterwards. PROTOCOL.md, "Evaluation of rules".
+ * <p>What an evaluation found besides its verdict is read from the evaluator afterwards. PROTOCOL.md, "Evaluation of
+ * rules".
  */
 final class RuleEvaluator {
     enum Verdict {
@@ -229,7 +230,9 @@ final class RuleEvaluator {
         return value(frame.uint8(header + 1) == rule.second);
     }
 
-    /** The sender lets through what it cannot judge, because the receiver, who knows its own tags, will judge it again. */
+    /**
+     * The sender lets through what it cannot judge, because the receiver, who knows its own tags, will judge it again.
+     */
     private int bothTags(Rule rule, Party own, FrameView frame, @Nullable Party remote) {
         long local = own.tag(rule.third);
         if (local == Party.NO_TAG) {

@@ -5,8 +5,8 @@ import one.zerotier.core.rule.RuleEvaluator.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fate of a frame: first what the rules of the network say, then, if they have no opinion, what the capabilities of the
- * frame's sender say, each for itself. One filter serves all networks of a node. PROTOCOL.md, "Filtering".
+ * The fate of a frame: first what the rules of the network say, then, if they have no opinion, what the capabilities of
+ * the frame's sender say, each for itself. One filter serves all networks of a node. PROTOCOL.md, "Filtering".
  */
 public final class RuleFilter {
     public enum Result {

@@ -1,8 +1,8 @@
 package one.zerotier.core.rule;
 
 /**
- * What a rule does or asks, under the name that stock JSON gives it. The code takes six bits on the wire: those below 16 are
- * actions, the others matches. PROTOCOL.md, "Rules".
+ * What a rule does or asks, under the name that stock JSON gives it. The code takes six bits on the wire: those below
+ * 16 are actions, the others matches. PROTOCOL.md, "Rules".
  */
 public enum RuleType {
     ACTION_DROP(0, Field.NONE),
@@ -72,7 +72,10 @@ public enum RuleType {
         PROBABILITY(4),
         /** Tag id u32, value u32. */
         TAG(8),
-        /** Lowest value u64, highest value u64, index u16, format u8: bit 7 little-endian, bits 0 to 5 number of bits - 1. */
+        /**
+         * Lowest value u64, highest value u64, index u16, format u8: bit 7 little-endian, bits 0 to 5 number of bits -
+         * 1.
+         */
         INTEGER_RANGE(19);
 
         private final int length;

@@ -254,12 +254,10 @@ class CredentialVectorTest {
         }
     }
 
-    private static boolean owns(CertificateOfOwnership certificate, String thing) {
-        if (thing.indexOf(':') < 0 && thing.indexOf('.') < 0) {
-            return certificate.ownsMac(Long.parseLong(thing, 16));
-        }
-        IpAddress ip = IpAddress.parse(thing);
-        return ip.isV4() ? certificate.ownsIpv4((int) ip.low()) : certificate.ownsIpv6(ip.high(), ip.low());
+    private static boolean owns(CertificateOfOwnership certificate, String text) {
+        boolean isMac = text.indexOf(':') < 0 && text.indexOf('.') < 0;
+        Thing thing = isMac ? Thing.mac(Long.parseLong(text, 16)) : Thing.ip(IpAddress.parse(text));
+        return certificate.owns(thing.type(), thing.high(), thing.low());
     }
 
     @Test
