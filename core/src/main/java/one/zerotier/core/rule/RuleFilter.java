@@ -19,6 +19,8 @@ public final class RuleFilter {
     /** What {@link #decidingRule} and {@link #decidingCapability} return if it was none. */
     public static final int NONE = RuleEvaluator.NO_RULE;
 
+    private static final CopySink NO_COPIES = (target, kind, frame, length) -> {};
+
     private final RuleEvaluator evaluator;
     private int decidingRule = NONE;
     private int decidingCapability = NONE;
@@ -35,12 +37,12 @@ public final class RuleFilter {
      */
     public Result outbound(
             RuleContext network, FrameView frame, @Nullable Party receiver, boolean noTee, CopySink copies) {
-        return filter(network, frame, receiver, network.own(), noTee, copies);
+        return filter(network, frame, receiver, network.own(), noTee ? NO_COPIES : copies, copies);
     }
 
     /** Filters a frame that has arrived. */
     public Result inbound(RuleContext network, FrameView frame, @Nullable Party sender, CopySink copies) {
-        return filter(network, frame, sender, sender, false, copies);
+        return filter(network, frame, sender, sender, copies, copies);
     }
 
     /** Index of the action that decided about the last frame, in the network's rules or the deciding capability's. */
@@ -58,23 +60,23 @@ public final class RuleFilter {
             FrameView frame,
             @Nullable Party remote,
             @Nullable Party sender,
-            boolean noTee,
-            CopySink copies) {
+            CopySink tees,
+            CopySink redirects) {
         Verdict verdict = evaluator.evaluate(network, network.baseRules(), frame, remote);
         decidingRule = evaluator.decidingRule();
         decidingCapability = NONE;
-        long copyTarget = noTee ? 0 : evaluator.copyTarget();
+        long copyTarget = evaluator.copyTarget();
         int copyLength = evaluator.copyLength();
         CopyKind copyKind = evaluator.copyKind();
         if (verdict == Verdict.NO_MATCH && sender != null) {
-            verdict = askCapabilities(network, frame, remote, sender, noTee, copies);
+            verdict = askCapabilities(network, frame, remote, sender, tees);
         }
         if (verdict == Verdict.NO_MATCH || verdict == Verdict.DROP) {
             return Result.DROP;
         }
-        sendCopy(copyTarget, copyKind, frame, copyLength, copies);
+        sendCopy(copyTarget, copyKind, frame, copyLength, tees);
         if (verdict == Verdict.REDIRECT && evaluator.destination() != 0) {
-            copies.copy(evaluator.destination(), CopyKind.REDIRECT, frame, frame.length());
+            redirects.copy(evaluator.destination(), CopyKind.REDIRECT, frame, frame.length());
             return Result.DROP;
         }
         return verdict == Verdict.SUPER_ACCEPT ? Result.SUPER_ACCEPT : Result.ACCEPT;
@@ -82,12 +84,7 @@ public final class RuleFilter {
 
     /** A capability can only accept: what it drops, the next one may still let through. */
     private Verdict askCapabilities(
-            RuleContext network,
-            FrameView frame,
-            @Nullable Party remote,
-            Party sender,
-            boolean noTee,
-            CopySink copies) {
+            RuleContext network, FrameView frame, @Nullable Party remote, Party sender, CopySink tees) {
         for (int index = 0; index < sender.capabilityCount(); index++) {
             RuleSet rules = sender.capability(index);
             if (rules == null) {
@@ -97,17 +94,16 @@ public final class RuleFilter {
             if (verdict != Verdict.NO_MATCH && verdict != Verdict.DROP) {
                 decidingRule = evaluator.decidingRule();
                 decidingCapability = index;
-                long target = noTee ? 0 : evaluator.copyTarget();
-                sendCopy(target, evaluator.copyKind(), frame, evaluator.copyLength(), copies);
+                sendCopy(evaluator.copyTarget(), evaluator.copyKind(), frame, evaluator.copyLength(), tees);
                 return verdict;
             }
         }
         return Verdict.NO_MATCH;
     }
 
-    private static void sendCopy(long target, CopyKind kind, FrameView frame, int length, CopySink copies) {
+    private static void sendCopy(long target, CopyKind kind, FrameView frame, int length, CopySink tees) {
         if (target != 0) {
-            copies.copy(target, kind, frame, length);
+            tees.copy(target, kind, frame, length);
         }
     }
 }
