@@ -3,8 +3,8 @@ package one.zerotier.libc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
 import java.util.HexFormat;
+import one.zerotier.testnet.TestNet;
 import org.junit.jupiter.api.Test;
 
 final class SockaddrTest {
@@ -34,8 +34,7 @@ final class SockaddrTest {
     void ipv6HasTwentyEightBytes() throws Exception {
         slab.putInt32(4, -1);
         slab.putInt32(24, -1);
-        assertThat(Sockaddr.put(slab, 0, InetAddress.getByName("2001:db8::42"), 1))
-                .isEqualTo(28);
+        assertThat(Sockaddr.put(slab, 0, TestNet.ip("2001:db8::42"), 1)).isEqualTo(28);
         assertThat(hex(0, 28))
                 .isEqualTo(V6_HEAD + "0001" + "00000000" + "20010db8000000000000000000000042" + "00000000");
         assertThat(Sockaddr.isV4(slab, 0)).isFalse();

@@ -52,10 +52,19 @@ public final class TestNet {
     }
 
     /** What {@code ip -j} with these arguments prints. */
-    public static String ip(String... arguments) throws NativeException {
+    public static String iproute(String... arguments) throws NativeException {
         List<String> command = new ArrayList<>(List.of("/usr/sbin/ip", "-j"));
         command.addAll(List.of(arguments));
         return SystemProgram.run(command);
+    }
+
+    /** The address that is written as {@code text}. */
+    public static InetAddress ip(String text) {
+        try {
+            return InetAddress.getAllByName(text)[0];
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static InetAddress ip(byte[] bytes) {
