@@ -76,13 +76,12 @@ public final class Darwin {
         Slab list = new Slab(8);
         NativeException.check("list multicast groups", Libc.result(Direct.getifmaddrs(list.address(0, 8))));
         long first = list.int64(0);
-        long entry = first;
-        while (entry != 0) { // struct ifmaddrs: four pointers, next, name, addr, lladdr
-            Slab ifmaddrs = Slab.foreign(entry, 32);
-            visitor.accept(sockaddr(ifmaddrs.int64(8)), sockaddr(ifmaddrs.int64(16)));
-            entry = ifmaddrs.int64(0);
-        }
-        if (first != 0) {
+        try {
+            for (long entry = first; entry != 0; entry = Slab.foreign(entry, 8).int64(0)) {
+                Slab ifmaddrs = Slab.foreign(entry, 32); // four pointers: next, name, addr, lladdr
+                visitor.accept(sockaddr(ifmaddrs.int64(8)), sockaddr(ifmaddrs.int64(16)));
+            }
+        } finally {
             Direct.freeifmaddrs(first);
         }
     }

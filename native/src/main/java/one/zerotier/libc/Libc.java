@@ -32,14 +32,17 @@ public final class Libc {
 
     private Libc() {}
 
+    /** Opens a file or device; {@code flags} like {@link #O_RDWR}. */
     public static int open(String path, int flags) {
         return configured(result(VARIADIC.open(path, flags)));
     }
 
+    /** Gives a descriptor back. Its number may be that of another the next moment. */
     public static int close(int fd) {
         return result(Direct.close(fd));
     }
 
+    /** Reads up to {@code length} bytes and returns how many; 0 at the end, if there is one. */
     public static int read(int fd, Slab slab, int offset, int length) {
         try {
             return result(Direct.read(fd, slab.address(offset, length), length));
@@ -48,6 +51,7 @@ public final class Libc {
         }
     }
 
+    /** Writes up to {@code length} bytes and returns how many. */
     public static int write(int fd, Slab slab, int offset, int length) {
         try {
             return result(Direct.write(fd, slab.address(offset, length), length));
@@ -73,6 +77,7 @@ public final class Libc {
         return result(VARIADIC.ioctl(fd, unsignedLong(request)));
     }
 
+    /** Opens a socket; {@code protocol} is mostly 0. */
     public static int socket(int family, int type, int protocol) {
         return configured(result(Direct.socket(family, type, protocol)));
     }
@@ -90,6 +95,7 @@ public final class Libc {
         return configuredPair(result(Direct.pipe(fds.address(0, 8))), fds, pair);
     }
 
+    /** Gives a socket the address in a range of {@code address}. */
     public static int bind(int fd, Slab address, int offset, int length) {
         try {
             return result(Direct.bind(fd, address.address(offset, length), length));
@@ -98,6 +104,7 @@ public final class Libc {
         }
     }
 
+    /** Makes the address in a range of {@code address} the one that a socket sends to. */
     public static int connect(int fd, Slab address, int offset, int length) {
         try {
             return result(Direct.connect(fd, address.address(offset, length), length));
@@ -118,6 +125,7 @@ public final class Libc {
         }
     }
 
+    /** Sets an option to all that is in {@code value}. */
     public static int setsockopt(int fd, int level, int option, Slab value) {
         try {
             return result(Direct.setsockopt(fd, level, option, value.address(0, value.size()), value.size()));
@@ -126,6 +134,7 @@ public final class Libc {
         }
     }
 
+    /** Sets an option that is an int. */
     public static int setsockopt(int fd, int level, int option, int value) {
         Slab slab = new Slab(4);
         slab.putInt32(0, value);
@@ -179,6 +188,7 @@ public final class Libc {
         return Direct.if_nametoindex(cString(name));
     }
 
+    /** The user whose rights this process has; 0 is root. */
     public static int effectiveUserId() {
         return Direct.geteuid();
     }

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.NativeException;
@@ -130,6 +132,12 @@ final class LinuxNetworkTest {
                 .extracting(e -> ((NativeException) e).errno())
                 .isEqualTo(Errno.ENODEV);
         assertThatErrno(() -> network.routes("nosuchdevice")).isEqualTo(Errno.ENODEV);
+    }
+
+    @Test
+    void ipv6MayBeSwitchedOff() throws Exception {
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf", device, "disable_ipv6"), "1");
+        assertThatErrno(() -> network.addAddress(device, OURS_V6, 64)).isEqualTo(Errno.EACCES);
     }
 
     @Test

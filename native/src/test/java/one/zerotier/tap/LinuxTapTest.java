@@ -18,6 +18,7 @@ import one.zerotier.libc.SystemProgram;
 import one.zerotier.link.HostNetwork;
 import one.zerotier.poll.Poller;
 import one.zerotier.testnet.Allocation;
+import one.zerotier.testnet.ChildJvm;
 import one.zerotier.testnet.FarHost;
 import one.zerotier.testnet.TestNet;
 import one.zerotier.udp.UdpSocket;
@@ -42,6 +43,8 @@ final class LinuxTapTest {
     private static final int PROTOCOL_UDP = 17;
     private static final int IPV4_FLAGS = 20;
     private static final int IPV4_TTL = 22;
+    private static final int IPV6_NEXT_HEADER = 20;
+    private static final int IPV6_HOP_LIMIT = 21;
 
     private TapDevice tap;
     private FarHost host;
@@ -195,6 +198,11 @@ final class LinuxTapTest {
     }
 
     @Test
+    void needsThePrivilege() throws Exception {
+        ChildJvm.run(List.of("/usr/bin/setpriv", "--bounding-set", "-net_admin"), UnprivilegedChild.class);
+    }
+
+    @Test
     void readingAndWritingAllocateNothing() {
         byte[] buffer = new byte[2814];
         buffer[0] = 2; // for somebody else, so the system drops it
@@ -220,6 +228,34 @@ final class LinuxTapTest {
             assertThat(second.get(IPV4_TTL)).isGreaterThan((byte) 2);
             assertThat(second.get(IPV4_FLAGS) & 0x40).as("don't fragment").isZero();
         }
+    }
+
+    @Test
+    void soHasOneOfIpv6() throws Exception {
+        HostNetwork.current().addAddress(tap.name(), TestNet.v6(0, 1), TestNet.V6_PREFIX_LENGTH);
+        InetAddress far = TestNet.v6(0, 2);
+        SystemProgram.run(List.of(
+                "/usr/sbin/ip",
+                "neigh",
+                "add",
+                far.getHostAddress(),
+                "lladdr",
+                "02:00:00:00:00:42",
+                "dev",
+                tap.name()));
+        ByteBuffer to = ByteBuffer.wrap(far.getAddress());
+        try (UdpSocket socket = UdpSocket.open(TestNet.v6(0, 1), 0, tap.name())) {
+            for (int hopLimit : new int[] {2, 64}) {
+                assertThat(socket.send(false, to.getLong(0), to.getLong(8), 9, new byte[3], 0, 3, hopLimit))
+                        .isTrue();
+                ByteBuffer frame = host.awaitFrame("UDP datagram", LinuxTapTest::isUdpOverIpv6);
+                assertThat(frame.get(IPV6_HOP_LIMIT)).isEqualTo((byte) hopLimit);
+            }
+        }
+    }
+
+    private static boolean isUdpOverIpv6(ByteBuffer frame) {
+        return frame.getShort(12) == (short) 0x86dd && frame.get(IPV6_NEXT_HEADER) == PROTOCOL_UDP;
     }
 
     private ByteBuffer awaitUdp() throws NativeException {
