@@ -17,8 +17,6 @@ public final class Darwin {
     private static final int IOC_IN = 0x8000_0000;
     private static final int IOC_MAX_SIZE = 0x1fff;
 
-    private static final int SOCKADDR_MAX_LENGTH = 255;
-
     private Darwin() {}
 
     /** The number of an ioctl without argument. */
@@ -52,7 +50,7 @@ public final class Darwin {
      *
      * @param path the numbers of {@code sysctl(3)}
      */
-    public static byte[] sysctl(String call, int... path) throws NativeException {
+    public static byte[] sysctlTable(String call, int... path) throws NativeException {
         Slab mib = new Slab(4 * path.length);
         for (int i = 0; i < path.length; i++) {
             mib.putInt32(4 * i, path[i]);
@@ -99,8 +97,7 @@ public final class Darwin {
         if (address == 0) {
             return new byte[0];
         }
-        int length = Slab.foreign(address, 1).uint8(0);
-        byte[] bytes = new byte[Math.min(length, SOCKADDR_MAX_LENGTH)];
+        byte[] bytes = new byte[Slab.foreign(address, 1).uint8(0)];
         Slab.foreign(address, bytes.length).get(0, bytes, 0, bytes.length);
         return bytes;
     }

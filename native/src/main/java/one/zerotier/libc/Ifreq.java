@@ -11,6 +11,9 @@ public final class Ifreq {
     /** Longest name of an interface, in bytes. */
     public static final int MAX_NAME_LENGTH = 15;
 
+    private static final int SIOCGIFMTU = Platform.pick(0x8921, 0xc0206933);
+    private static final int SIOCSIFMTU = Platform.pick(0x8922, 0x80206934);
+
     private static final int NAME_CAPACITY = MAX_NAME_LENGTH + 1;
     private static final int VALUE = NAME_CAPACITY;
     private static final int SIZE = 40;
@@ -29,6 +32,16 @@ public final class Ifreq {
             throw new NativeException("name an interface \"" + name + "\"", Errno.EINVAL);
         }
         slab.putString(0, name, NAME_CAPACITY);
+    }
+
+    /** The longest payload of a frame on an interface, in bytes. */
+    public static int mtu(String device) throws NativeException {
+        return new Ifreq(device).ioctl("ask for MTU of " + device, SIOCGIFMTU).int32();
+    }
+
+    /** Sets the longest payload of a frame on an interface, in bytes. */
+    public static void setMtu(String device, int mtu) throws NativeException {
+        new Ifreq(device).putInt32(mtu).ioctl("set MTU of " + device + " to " + mtu, SIOCSIFMTU);
     }
 
     /** The name, which some ioctls fill in. */

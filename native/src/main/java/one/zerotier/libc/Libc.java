@@ -215,7 +215,7 @@ public final class Libc {
         return 0;
     }
 
-    /** Not with flags of {@code socket} and {@code open}: macOS has them for neither sockets nor pipes. */
+    /** Not with flags of {@code socket} and {@code pipe2}, which macOS does not have. */
     private static int configured(int fd) {
         if (fd < 0) {
             return fd;

@@ -86,7 +86,7 @@ public final class LinkMonitor implements AutoCloseable {
             int length = Libc.read(fd, slab, 0, BUFFER_SIZE);
             if (length == -Errno.ENOBUFS) {
                 changed = true; // some were lost
-            } else if (length < 0 && length != -Errno.EINTR) {
+            } else if (length < 0) {
                 break;
             } else {
                 changed |= Platform.current() == Platform.LINUX || MacRoutes.isChange(slab.uint8(MacRoutes.TYPE));

@@ -17,7 +17,6 @@ import one.zerotier.libc.NativeException;
 /** The network of a Linux machine, over rtnetlink. */
 final class LinuxNetwork implements HostNetwork {
     private static final Path MULTICAST_TABLE = Path.of("/proc/net/dev_mcast");
-    private static final int SIOCSIFMTU = 0x8922;
 
     private final Rtnetlink kernel = new Rtnetlink();
 
@@ -114,7 +113,7 @@ final class LinuxNetwork implements HostNetwork {
 
     @Override
     public void setMtu(String device, int mtu) throws NativeException {
-        new Ifreq(device).putInt32(mtu).ioctl("set MTU of " + device + " to " + mtu, SIOCSIFMTU);
+        Ifreq.setMtu(device, mtu);
     }
 
     private List<RouteMessage> dumpRoutes(int index) throws NativeException {

@@ -29,10 +29,6 @@ final class MacCommands {
         return List.of(IFCONFIG, device, ifconfigFamily(ip), ip.getHostAddress(), "-alias");
     }
 
-    static List<String> setMtu(String device, int mtu) {
-        return List.of(IFCONFIG, device, "mtu", Integer.toString(mtu));
-    }
-
     /** @param action {@code add} or {@code delete} */
     static List<String> route(String action, Route route) {
         String family = Subnet.isV4(route.target()) ? "-inet" : "-inet6";

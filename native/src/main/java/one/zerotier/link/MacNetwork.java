@@ -78,9 +78,15 @@ final class MacNetwork implements HostNetwork {
     public void addRoute(Route route) throws NativeException {
         List<Route> present = partsThrough(route.device());
         for (Route part : DefaultRoute.split(route)) {
-            if (!present.contains(asInTable(part))) {
-                SystemProgram.run(MacCommands.route("add", part));
+            if (present.contains(asInTable(part))) {
+                continue;
             }
+            for (Route other : present) {
+                if (other.target().equals(part.target()) && other.bits() == part.bits()) {
+                    SystemProgram.run(MacCommands.route("delete", other));
+                }
+            }
+            SystemProgram.run(MacCommands.route("add", part));
         }
     }
 
@@ -115,7 +121,7 @@ final class MacNetwork implements HostNetwork {
 
     @Override
     public void setMtu(String device, int mtu) throws NativeException {
-        SystemProgram.run(MacCommands.setMtu(device, mtu));
+        Ifreq.setMtu(device, mtu);
     }
 
     private static InterfaceAddress address(NetworkInterface device, java.net.InterfaceAddress address)
@@ -155,7 +161,7 @@ final class MacNetwork implements HostNetwork {
             throw new NativeException(call, Errno.ENODEV);
         }
         try {
-            return MacRoutes.read(Darwin.sysctl(call, ROUTING_TABLE), index, device);
+            return MacRoutes.read(Darwin.sysctlTable(call, ROUTING_TABLE), index, device);
         } catch (MalformedMessageException e) {
             throw new NativeException(call, Errno.EPROTO);
         }

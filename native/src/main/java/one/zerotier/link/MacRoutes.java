@@ -36,6 +36,7 @@ final class MacRoutes {
     private static final int RTF_GATEWAY = 0x2;
     private static final int RTF_HOST = 0x4;
     private static final int RTF_LLINFO = 0x400;
+    private static final int RTF_STATIC = 0x800;
     private static final int RTF_MULTICAST = 0x80_0000;
 
     private static final int RTAX_DST = 0;
@@ -59,7 +60,8 @@ final class MacRoutes {
     }
 
     /**
-     * The routes through an interface, in the table's order, without those for single hosts, neighbours and multicast.
+     * The routes through an interface, in the table's order, without those that the system made for single hosts,
+     * neighbours and multicast.
      *
      * @param index number of the interface
      */
@@ -72,12 +74,10 @@ final class MacRoutes {
             if (length < HEADER_LENGTH || length > table.length - next) {
                 throw new MalformedMessageException("message has impossible length");
             }
-            int flags = in.getInt(next + FLAGS);
-            boolean isUsable = (flags & RTF_UP) != 0 && (flags & (RTF_HOST | RTF_LLINFO | RTF_MULTICAST)) == 0;
             if (in.get(next + VERSION) == SUPPORTED_VERSION
                     && Short.toUnsignedInt(in.getShort(next + INDEX)) == index
-                    && isUsable) {
-                Route route = route(in, next, length, (flags & RTF_GATEWAY) != 0, device);
+                    && isListed(in.getInt(next + FLAGS))) {
+                Route route = route(in, next, length, device);
                 if (route != null) {
                     routes.add(route);
                 }
@@ -87,15 +87,23 @@ final class MacRoutes {
         return routes;
     }
 
-    private static @Nullable Route route(ByteBuffer in, int message, int length, boolean hasGateway, String device)
+    private static boolean isListed(int flags) {
+        boolean isOfTheSystem = (flags & RTF_HOST) != 0 && (flags & RTF_STATIC) == 0;
+        return (flags & RTF_UP) != 0 && (flags & (RTF_LLINFO | RTF_MULTICAST)) == 0 && !isOfTheSystem;
+    }
+
+    private static @Nullable Route route(ByteBuffer in, int message, int length, String device)
             throws MalformedMessageException {
+        int flags = in.getInt(message + FLAGS);
         byte[][] addresses = addresses(in, message, length);
         InetAddress target = ip(addresses[RTAX_DST]);
         if (target == null) {
             return null;
         }
-        InetAddress gateway = hasGateway ? ip(addresses[RTAX_GATEWAY]) : null;
-        int bits = Math.min(prefixLength(addresses[RTAX_NETMASK], Subnet.isV4(target)), Subnet.bits(target));
+        InetAddress gateway = (flags & RTF_GATEWAY) != 0 ? ip(addresses[RTAX_GATEWAY]) : null;
+        int bits = (flags & RTF_HOST) != 0
+                ? Subnet.bits(target)
+                : Math.min(prefixLength(addresses[RTAX_NETMASK], Subnet.isV4(target)), Subnet.bits(target));
         return new Route(target, bits, gateway, device, null);
     }
 

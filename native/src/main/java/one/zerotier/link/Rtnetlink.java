@@ -5,6 +5,7 @@ import one.zerotier.libc.Errno;
 import one.zerotier.libc.Libc;
 import one.zerotier.libc.NativeException;
 import one.zerotier.libc.Slab;
+import one.zerotier.poll.Poller;
 
 /**
  * Asks the Linux kernel about its network or tells it to change it. Each request has a socket of its own, so no answer
@@ -31,12 +32,10 @@ final class Rtnetlink {
 
     private static final int BUFFER_SIZE = 64 * 1024; // the kernel's datagrams have 32 KiB at most
     private static final int ADDRESS = BUFFER_SIZE + 4;
-    private static final int POLLIN = 1;
     private static final int TIMEOUT_MS = 2_000; // it answers before the request returns, so this never comes
     private static final int ATTEMPTS = 5;
 
     private final Slab slab = new Slab(BUFFER_SIZE + 4 + ADDRESS_LENGTH);
-    private final Slab pollfd = new Slab(8);
     private int sequence;
 
     /** A socket that is told what happens to {@code groups}, a bit for each. */
@@ -59,7 +58,7 @@ final class Rtnetlink {
         return converse(call, request, message -> null).error();
     }
 
-    /** Lists something, once more if it changed meanwhile. */
+    /** Lists something; again, but not for ever, if it changed meanwhile. */
     synchronized <T> List<T> dump(String call, NetlinkWriter request, NetlinkAnswer.Decoder<T> decoder)
             throws NativeException {
         NetlinkAnswer<T> answer = converse(call, request, decoder);
@@ -107,12 +106,12 @@ final class Rtnetlink {
         }
     }
 
-    private void await(String call, int fd) throws NativeException {
-        pollfd.putInt32(0, fd);
-        pollfd.putInt16(4, POLLIN);
-        int ready = Libc.poll(pollfd, 1, TIMEOUT_MS);
-        if (ready == 0) {
-            throw new NativeException(call, Errno.ETIMEDOUT);
+    private static void await(String call, int fd) throws NativeException {
+        try (Poller poller = new Poller()) {
+            poller.add(fd);
+            if (poller.await(TIMEOUT_MS) == 0) {
+                throw new NativeException(call, Errno.ETIMEDOUT);
+            }
         }
     }
 }

@@ -8,8 +8,8 @@ import one.zerotier.libc.Errno;
 import one.zerotier.libc.NativeException;
 
 /**
- * A pair of fake Ethernet interfaces of macOS, by number, and the arguments of {@code ifconfig} that make, change and
- * remove it. The primary, {@code feth<N>}, is what the system and the user see; its peer, {@code feth<N+5000>}, is for
+ * A pair of fake Ethernet interfaces of macOS, by number, and the arguments of {@code ifconfig} that make and remove
+ * it. The primary, {@code feth<N>}, is what the system and the user see; its peer, {@code feth<N+5000>}, is for
  * us to write to and read from.
  */
 record FethPair(int number) {
@@ -82,13 +82,6 @@ record FethPair(int number) {
                 List.of(IFCONFIG, peer(), "peer", primary()),
                 List.of(IFCONFIG, peer(), "mtu", Integer.toString(mtu), "up"),
                 List.of(IFCONFIG, primary(), "mtu", Integer.toString(mtu), "metric", Integer.toString(METRIC), "up"));
-    }
-
-    /** The peer grows first and shrinks last, so that it always takes what the primary sends. */
-    List<List<String>> mtuCommands(int oldMtu, int newMtu) {
-        List<String> primary = List.of(IFCONFIG, primary(), "mtu", Integer.toString(newMtu));
-        List<String> peer = List.of(IFCONFIG, peer(), "mtu", Integer.toString(newMtu));
-        return newMtu > oldMtu ? List.of(peer, primary) : List.of(primary, peer);
     }
 
     List<List<String>> destroyCommands() {

@@ -2,6 +2,7 @@ package one.zerotier.tap;
 
 import java.util.List;
 import one.zerotier.libc.Darwin;
+import one.zerotier.libc.Errno;
 import one.zerotier.libc.Ifreq;
 import one.zerotier.libc.Libc;
 import one.zerotier.libc.NativeException;
@@ -27,24 +28,27 @@ final class FethTap implements TapDevice {
     private final BpfDevice bpf;
     private final Slab slab = new Slab(MAX_FRAME_LENGTH);
     private int ndrv;
-    private int mtu;
 
-    private FethTap(FethPair pair, BpfDevice bpf, int ndrv, int mtu) {
+    private FethTap(FethPair pair, BpfDevice bpf, int ndrv) {
         this.pair = pair;
         this.bpf = bpf;
         this.ndrv = ndrv;
-        this.mtu = mtu;
     }
 
     static FethTap create(String name, byte[] mac, int mtu) throws NativeException {
+        if (Libc.effectiveUserId() != 0) {
+            throw new NativeException("create tap device " + name, Errno.EPERM);
+        }
         FethPair pair = FethPair.choose(name, FethTap::exists);
         Darwin.setSysctl("net.link.fake.max_mtu", LARGEST_MTU); // later pairs profit; if refused, "mtu" below says so
         try {
-            runAll(pair.createCommands(mac, mtu));
+            for (List<String> command : pair.createCommands(mac, mtu)) {
+                SystemProgram.run(command);
+            }
             Nd6.ignoreRouters(pair.primary());
             BpfDevice bpf = BpfDevice.open(pair.peer());
             try {
-                return new FethTap(pair, bpf, Ndrv.open(pair.peer()), mtu);
+                return new FethTap(pair, bpf, Ndrv.open(pair.peer()));
             } catch (NativeException | RuntimeException e) {
                 bpf.close();
                 throw e;
@@ -55,10 +59,8 @@ final class FethTap implements TapDevice {
         }
     }
 
-    static void removeLeftovers() throws NativeException {
-        for (FethPair pair : FethPair.existing(FethTap::exists)) {
-            runAll(pair.destroyCommands());
-        }
+    static void removeLeftovers() {
+        FethPair.existing(FethTap::exists).forEach(FethTap::destroy);
     }
 
     @Override
@@ -87,15 +89,14 @@ final class FethTap implements TapDevice {
 
     @Override
     public void setMtu(int newMtu) throws NativeException {
-        runAll(pair.mtuCommands(mtu, newMtu));
-        mtu = newMtu;
+        boolean grows = newMtu > mtu(); // the peer must always take what the primary sends
+        Ifreq.setMtu(grows ? pair.peer() : pair.primary(), newMtu);
+        Ifreq.setMtu(grows ? pair.primary() : pair.peer(), newMtu);
     }
 
     @Override
     public int mtu() throws NativeException {
-        int request = Darwin.iowr('i', 51, 32); // SIOCGIFMTU
-        mtu = new Ifreq(name()).ioctl("ask for MTU of " + name(), request).int32();
-        return mtu;
+        return Ifreq.mtu(pair.primary());
     }
 
     @Override
@@ -110,12 +111,6 @@ final class FethTap implements TapDevice {
 
     private static boolean exists(int number) {
         return Libc.interfaceIndex(FethPair.interfaceName(number)) != 0;
-    }
-
-    private static void runAll(List<List<String>> commands) throws NativeException {
-        for (List<String> command : commands) {
-            SystemProgram.run(command);
-        }
     }
 
     /** Both interfaces, even if one of them does not exist. */

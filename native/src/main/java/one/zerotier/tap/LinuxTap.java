@@ -3,7 +3,6 @@ package one.zerotier.tap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.Ifreq;
 import one.zerotier.libc.Libc;
@@ -17,7 +16,7 @@ final class LinuxTap implements TapDevice {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxTap.class);
 
     private static final String CLONE_DEVICE = "/dev/net/tun";
-    private static final Path IPV6_SETTINGS = Path.of("/proc/sys/net/ipv6/conf");
+    private static final Path SETTINGS = Path.of("/proc/sys/net");
 
     private static final int TUNSETIFF = 0x400454ca;
     private static final int IFF_TAP = 0x0002;
@@ -26,8 +25,6 @@ final class LinuxTap implements TapDevice {
 
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCSIFFLAGS = 0x8914;
-    private static final int SIOCGIFMTU = 0x8921;
-    private static final int SIOCSIFMTU = 0x8922;
     private static final int SIOCSIFHWADDR = 0x8924;
     private static final int IFF_UP = 0x1;
 
@@ -91,12 +88,12 @@ final class LinuxTap implements TapDevice {
 
     @Override
     public void setMtu(int mtu) throws NativeException {
-        new Ifreq(name).putInt32(mtu).ioctl("set MTU of " + name + " to " + mtu, SIOCSIFMTU);
+        Ifreq.setMtu(name, mtu);
     }
 
     @Override
     public int mtu() throws NativeException {
-        return new Ifreq(name).ioctl("ask for MTU of " + name, SIOCGIFMTU).int32();
+        return Ifreq.mtu(name);
     }
 
     @Override
@@ -109,21 +106,22 @@ final class LinuxTap implements TapDevice {
 
     /** Up comes last: the kernel makes its link-local address from the MAC and greets routers at once. */
     private void configure(byte[] mac, int mtu) throws NativeException {
-        ignoreRouters();
+        adjust("ipv6", "accept_ra", "0"); // addresses come from the controller alone
+        adjust("ipv6", "autoconf", "0");
+        adjust("ipv4", "promote_secondaries", "1"); // or a subnet's first address takes the others with it
         new Ifreq(name).putMac(mac).ioctl("set MAC of " + name, SIOCSIFHWADDR);
         setMtu(mtu);
         Ifreq flags = new Ifreq(name).ioctl("ask for state of " + name, SIOCGIFFLAGS);
         flags.putInt16(flags.uint16() | IFF_UP).ioctl("set " + name + " up", SIOCSIFFLAGS);
     }
 
-    /** Addresses come from the controller alone. Best effort: containers have these files read-only or not at all. */
-    private void ignoreRouters() {
-        for (String setting : List.of("accept_ra", "autoconf")) {
-            try {
-                Files.writeString(IPV6_SETTINGS.resolve(name).resolve(setting), "0");
-            } catch (IOException e) {
-                LOG.debug("cannot switch off device={} setting={}", name, setting, e);
-            }
+    /** Best effort: containers have these files read-only or not at all. */
+    private void adjust(String family, String setting, String value) {
+        Path file = SETTINGS.resolve(family).resolve("conf").resolve(name).resolve(setting);
+        try {
+            Files.writeString(file, value);
+        } catch (IOException e) {
+            LOG.debug("cannot adjust file={}", file, e);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class TapDevices {
      * Removes devices that a crash left behind, on macOS; on Linux there are none, ever. It cannot tell ours from those
      * of another running ZeroTier, so call it only at the start of a daemon, and only if no other runs.
      */
-    public static void removeLeftovers() throws NativeException {
+    public static void removeLeftovers() {
         if (Platform.current() == Platform.MACOS) {
             FethTap.removeLeftovers();
         }

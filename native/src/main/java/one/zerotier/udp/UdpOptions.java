@@ -45,7 +45,7 @@ final class UdpOptions {
     static void set(int fd, boolean v4, @Nullable String boundDevice) throws NativeException {
         boolean linux = Platform.current() == Platform.LINUX;
         if (!v4) {
-            require("limit a socket to IPv6", Libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1));
+            NativeException.check("limit a socket to IPv6", Libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1));
         }
         // The rest is wanted, but a kernel built without it can be lived with.
         Libc.setsockopt(fd, SOL_SOCKET, SO_BROADCAST, 1);
@@ -80,10 +80,14 @@ final class UdpOptions {
         return v4 ? Platform.pick(-1, 64) : -1;
     }
 
-    /** @param value 4 bytes to work with, so that nothing is allocated */
-    static void setHopLimit(int fd, boolean v4, Slab value, int hopLimit) {
+    /**
+     * Sets the hop limit of what is sent from now on. Returns a negative error number if refused.
+     *
+     * @param value 4 bytes to work with, so that nothing is allocated
+     */
+    static int setHopLimit(int fd, boolean v4, Slab value, int hopLimit) {
         value.putInt32(0, hopLimit);
-        Libc.setsockopt(fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, value);
+        return Libc.setsockopt(fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, value);
     }
 
     /** Whether a socket can be bound to the wildcard; true if the machine does not have the family. */
@@ -118,11 +122,11 @@ final class UdpOptions {
             byte[] name = device.getBytes(StandardCharsets.UTF_8);
             Slab value = new Slab(name.length);
             value.put(0, name, 0, name.length);
-            require(call, Libc.setsockopt(fd, SOL_SOCKET, LINUX_SO_BINDTODEVICE, value));
+            NativeException.check(call, Libc.setsockopt(fd, SOL_SOCKET, LINUX_SO_BINDTODEVICE, value));
         } else if (v4) {
-            require(call, Libc.setsockopt(fd, IPPROTO_IP, MACOS_IP_BOUND_IF, index));
+            NativeException.check(call, Libc.setsockopt(fd, IPPROTO_IP, MACOS_IP_BOUND_IF, index));
         } else {
-            require(call, Libc.setsockopt(fd, IPPROTO_IPV6, MACOS_IPV6_BOUND_IF, index));
+            NativeException.check(call, Libc.setsockopt(fd, IPPROTO_IPV6, MACOS_IPV6_BOUND_IF, index));
         }
     }
 
@@ -138,9 +142,5 @@ final class UdpOptions {
             size /= 2;
         }
         return Libc.getsockopt(fd, SOL_SOCKET, option);
-    }
-
-    private static void require(String call, int result) throws NativeException {
-        NativeException.check(call, result);
     }
 }

@@ -139,7 +139,10 @@ public final class UdpSocket implements AutoCloseable {
         if (closed) {
             return refused(Errno.EBADF);
         }
-        UdpOptions.setHopLimit(fd, this.v4, hopLimit, datagramHopLimit);
+        int result = UdpOptions.setHopLimit(fd, this.v4, hopLimit, datagramHopLimit);
+        if (result < 0) {
+            return refused(-result);
+        }
         try {
             return send(v4, high, low, port, buffer, offset, length);
         } finally {

@@ -10,6 +10,6 @@ final class DarwinTest {
         assertThat(Darwin.io('B', 105)).isEqualTo(0x20004269);
         assertThat(Darwin.iow('B', 108, 32)).isEqualTo(0x8020426c);
         assertThat(Darwin.iowr('i', 17, 32)).isEqualTo(0xc0206911);
-        assertThat(Darwin.iowr('i', 120, 32)).isEqualTo(0xc0206978);
+        assertThat(Darwin.iow('i', 52, 32)).isEqualTo(0x80206934);
     }
 }

@@ -42,6 +42,21 @@ final class LinkMonitorTest {
     }
 
     @Test
+    void survivesMoreChangesThanTheSystemKeeps() throws Exception {
+        HostNetwork network = HostNetwork.current();
+        try (LinkMonitor monitor = LinkMonitor.open();
+                TapDevice tap = TapDevices.create(TestNet.device("s"), MAC, 2800)) {
+            for (int i = 0; i < 1_000; i++) { // each is a kilobyte or more
+                network.setMtu(tap.name(), 1400 + i % 2);
+            }
+            assertThat(monitor.awaitChange(1_000)).isTrue();
+            awaitQuiet(monitor);
+            network.setMtu(tap.name(), 1500);
+            assertThat(monitor.awaitChange(1_000)).isTrue();
+        }
+    }
+
+    @Test
     void aWakeUpEndsTheWait() throws Exception {
         try (LinkMonitor monitor = LinkMonitor.open()) {
             CompletableFuture<Void> waiter = CompletableFuture.runAsync(() -> waitUntilWoken(monitor));

@@ -97,6 +97,14 @@ final class LinuxNetworkTest {
     }
 
     @Test
+    void theFirstAddressOfASubnetDoesNotTakeTheSecondWithIt() throws Exception {
+        network.addAddress(device, OURS_V4, TestNet.V4_PREFIX_LENGTH);
+        network.addAddress(device, NEIGHBOUR_V4, TestNet.V4_PREFIX_LENGTH);
+        network.removeAddress(device, OURS_V4, TestNet.V4_PREFIX_LENGTH);
+        assertThat(ours()).extracting(InterfaceAddress::ip).containsExactly(NEIGHBOUR_V4);
+    }
+
+    @Test
     void anAddressIsUsableAtOnce() throws Exception {
         addOurs();
         assertThat(ours()).noneMatch(InterfaceAddress::tentative);

@@ -17,6 +17,7 @@ final class MacRoutesTest {
     private static final int UP = 0x1;
     private static final int GATEWAY = 0x2;
     private static final int HOST = 0x4;
+    private static final int STATIC = 0x800;
     private static final int DST_GATEWAY_NETMASK = 0x7;
 
     private static final String V4_TARGET = "1002 0000 0a010000 0000000000000000";
@@ -46,6 +47,13 @@ final class MacRoutesTest {
         String any = "1002 0000 00000000 0000000000000000";
         byte[] table = table(message(INDEX, UP | GATEWAY, any, V4_GATEWAY, NO_NETMASK));
         assertThat(MacRoutes.read(table, INDEX, "feth150")).singleElement().matches(Route::isDefault);
+    }
+
+    @Test
+    void aRouteToASingleHostIsListedIfSomebodyAddedIt() throws Exception {
+        byte[] table = table(message(INDEX, UP | HOST | STATIC, V4_TARGET, LINK, NO_NETMASK));
+        assertThat(MacRoutes.read(table, INDEX, "feth150"))
+                .containsExactly(new Route(TestNet.ip("10.1.0.0"), 32, null, "feth150", null));
     }
 
     @Test

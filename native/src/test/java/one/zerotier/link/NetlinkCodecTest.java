@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Random;
 import one.zerotier.libc.Errno;
 import one.zerotier.testnet.TestNet;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -233,11 +232,7 @@ final class NetlinkCodecTest {
     }
 
     private static NetlinkAnswer<AddressMessage> answer() {
-        return new NetlinkAnswer<>(SEQUENCE, NetlinkCodecTest::decodeAddress);
-    }
-
-    private static @Nullable AddressMessage decodeAddress(NetlinkReader in) throws MalformedMessageException {
-        return AddressMessage.decode(in);
+        return new NetlinkAnswer<>(SEQUENCE, AddressMessage::decode);
     }
 
     private static byte[] newAddress(AddressMessage address, int sequence) {

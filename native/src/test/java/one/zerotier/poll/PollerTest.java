@@ -116,7 +116,9 @@ final class PollerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(49));
     }
 
-    /** Each round the calls come at other moments. Were one ever noted but not sent, all later ones would do nothing. */
+    /**
+     * Each round the calls come at other moments. Were one ever noted but not sent, all later ones would do nothing.
+     */
     @Test
     void noWakeUpIsLost() throws Exception {
         int rounds = 20_000;

@@ -52,14 +52,6 @@ final class FethPairTest {
     }
 
     @Test
-    void thePeerIsNeverSmaller() {
-        assertThat(joined(new FethPair(150).mtuCommands(1500, 2800)))
-                .containsExactly("/sbin/ifconfig feth5150 mtu 2800", "/sbin/ifconfig feth150 mtu 2800");
-        assertThat(joined(new FethPair(150).mtuCommands(2800, 1500)))
-                .containsExactly("/sbin/ifconfig feth150 mtu 1500", "/sbin/ifconfig feth5150 mtu 1500");
-    }
-
-    @Test
     void bothAreRemoved() {
         assertThat(joined(new FethPair(150).destroyCommands()))
                 .containsExactly("/sbin/ifconfig feth150 destroy", "/sbin/ifconfig feth5150 destroy");

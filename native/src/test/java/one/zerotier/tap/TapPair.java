@@ -7,8 +7,8 @@ import one.zerotier.libc.Platform;
 import one.zerotier.libc.Slab;
 
 /**
- * Two tap devices without a system behind them: what is written to one is read from the other. They have real descriptors,
- * so a {@code Poller} works, and lose frames when nobody reads, like any cable. No root needed.
+ * Two tap devices without a system behind them: what is written to one is read from the other. They have real
+ * descriptors, so a {@code Poller} works, and lose frames when nobody reads, like any cable. No root needed.
  */
 public final class TapPair implements AutoCloseable {
     private static final int SOCK_SEQPACKET = 5; // SOCK_DGRAM takes a dozen frames on Linux; macOS lacks this one

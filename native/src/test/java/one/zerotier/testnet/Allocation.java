@@ -11,8 +11,8 @@ public final class Allocation {
     private Allocation() {}
 
     /**
-     * How many bytes of heap this thread takes for thousands of rounds of {@code action}. The least of some measurements:
-     * now and then the JVM takes a little for itself, while what the action takes it takes every time.
+     * How many bytes of heap this thread takes for thousands of rounds of {@code action}. The least of some
+     * measurements: now and then the JVM takes a little for itself, while what the action takes it takes every time.
      */
     public static long bytes(Runnable action) {
         long least = measure(action);

@@ -11,8 +11,8 @@ import one.zerotier.poll.Poller;
 import one.zerotier.tap.TapDevice;
 
 /**
- * An IPv4 host at the far end of a tap device: it answers ARP requests for its address, and can ping the system. Enough of
- * Ethernet to find out whether a device is one.
+ * An IPv4 host at the far end of a tap device: it answers ARP requests for its address, and can ping the system. Enough
+ * of Ethernet to find out whether a device is one.
  */
 public final class FarHost {
     private static final byte[] MAC = {2, 0, 0, 0, 0, 0x42};

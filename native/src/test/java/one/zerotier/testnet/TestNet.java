@@ -12,8 +12,8 @@ import one.zerotier.libc.SystemProgram;
 import one.zerotier.process.Uid;
 
 /**
- * Names and addresses that only this run of the tests uses on this machine: they are made of the process id. Addresses are
- * from 198.18.0.0/15, which is for tests, in subnets of 32, and from fd00::/8.
+ * Names and addresses that only this run of the tests uses on this machine: they are made of the process id. Addresses
+ * are from 198.18.0.0/15, which is for tests, in subnets of 32, and from fd00::/8.
  */
 public final class TestNet {
     public static final int V4_PREFIX_LENGTH = 27;
