@@ -1,0 +1,146 @@
+package one.zerotier.link;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import one.zerotier.libc.Errno;
+import one.zerotier.libc.Ifreq;
+import one.zerotier.libc.Libc;
+import one.zerotier.libc.NativeException;
+
+/** The network of a Linux machine, over rtnetlink. */
+final class LinuxNetwork implements HostNetwork {
+    private static final Path MULTICAST_TABLE = Path.of("/proc/net/dev_mcast");
+
+    private final Rtnetlink kernel = new Rtnetlink();
+
+    @Override
+    public List<InterfaceAddress> addresses() throws NativeException {
+        String call = "list addresses";
+        Map<Integer, LinkMessage> links = new HashMap<>();
+        for (LinkMessage link : kernel.dump(call, LinkMessage.dump(), LinkMessage::decode)) {
+            links.put(link.index(), link);
+        }
+        List<InterfaceAddress> addresses = new ArrayList<>();
+        for (AddressMessage address : kernel.dump(call, AddressMessage.dump(), AddressMessage::decode)) {
+            LinkMessage link = links.get(address.index());
+            if (link != null) { // else it came after we looked
+                addresses.add(address.on(link));
+            }
+        }
+        return addresses;
+    }
+
+    @Override
+    public void addAddress(String device, InetAddress ip, int prefixLength) throws NativeException {
+        String call = "add address " + ip.getHostAddress() + "/" + prefixLength + " to " + device;
+        AddressMessage wanted = AddressMessage.ours(index(call, device), ip, prefixLength);
+        for (AddressMessage present : kernel.dump(call, AddressMessage.dump(), AddressMessage::decode)) {
+            if (present.index() == wanted.index() && present.ip().equals(ip)) {
+                if (present.prefixLength() == prefixLength) {
+                    return;
+                }
+                remove(call, device, present);
+            }
+        }
+        int flags = Rtnetlink.ACKNOWLEDGED | Rtnetlink.CREATE | Rtnetlink.EXCLUSIVE;
+        checkUnless(Errno.EEXIST, call, kernel.request(call, wanted.encode(AddressMessage.RTM_NEWADDR, flags, device)));
+    }
+
+    @Override
+    public void removeAddress(String device, InetAddress ip, int prefixLength) throws NativeException {
+        int index = Libc.interfaceIndex(device);
+        if (index != 0) {
+            String call = "remove address " + ip.getHostAddress() + "/" + prefixLength + " from " + device;
+            remove(call, device, AddressMessage.ours(index, ip, prefixLength));
+        }
+    }
+
+    @Override
+    public void addRoute(Route route) throws NativeException {
+        String call = "add " + route;
+        int index = index(call, route.device());
+        List<RouteMessage> present = dumpRoutes(index);
+        for (Route part : DefaultRoute.split(route)) {
+            RouteMessage wanted = RouteMessage.of(part, index);
+            if (present.contains(wanted)) {
+                continue;
+            }
+            boolean replaces = present.stream().anyMatch(wanted::hasSameKey);
+            int flags =
+                    Rtnetlink.ACKNOWLEDGED | Rtnetlink.CREATE | (replaces ? Rtnetlink.REPLACE : Rtnetlink.EXCLUSIVE);
+            NativeException.check(call, -kernel.request(call, wanted.encode(RouteMessage.RTM_NEWROUTE, flags)));
+        }
+    }
+
+    @Override
+    public void removeRoute(Route route) throws NativeException {
+        int index = Libc.interfaceIndex(route.device());
+        if (index == 0) {
+            return;
+        }
+        String call = "remove " + route;
+        for (Route part : DefaultRoute.split(route)) {
+            NetlinkWriter request =
+                    RouteMessage.of(part, index).encode(RouteMessage.RTM_DELROUTE, Rtnetlink.ACKNOWLEDGED);
+            checkUnless(Errno.ESRCH, call, kernel.request(call, request));
+        }
+    }
+
+    @Override
+    public List<Route> routes(String device) throws NativeException {
+        List<Route> routes = new ArrayList<>();
+        for (RouteMessage route : dumpRoutes(index("list routes through " + device, device))) {
+            routes.add(route.through(device));
+        }
+        return DefaultRoute.join(routes);
+    }
+
+    @Override
+    public Set<Long> multicastGroups(String device) throws NativeException {
+        try {
+            return MulticastTable.groups(Files.readAllLines(MULTICAST_TABLE), device);
+        } catch (IOException e) {
+            throw new NativeException("read " + MULTICAST_TABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void setMtu(String device, int mtu) throws NativeException {
+        Ifreq.setMtu(device, mtu);
+    }
+
+    private List<RouteMessage> dumpRoutes(int index) throws NativeException {
+        List<RouteMessage> routes = new ArrayList<>();
+        for (int family : new int[] {Libc.AF_INET, Libc.AF_INET6}) {
+            routes.addAll(kernel.dump("list routes", RouteMessage.dump(family), RouteMessage::decode));
+        }
+        routes.removeIf(route -> route.index() != index);
+        return routes;
+    }
+
+    private void remove(String call, String device, AddressMessage address) throws NativeException {
+        NetlinkWriter request = address.encode(AddressMessage.RTM_DELADDR, Rtnetlink.ACKNOWLEDGED, device);
+        checkUnless(Errno.EADDRNOTAVAIL, call, kernel.request(call, request));
+    }
+
+    private static int index(String call, String device) throws NativeException {
+        int index = Libc.interfaceIndex(device);
+        if (index == 0) {
+            throw new NativeException(call, Errno.ENODEV);
+        }
+        return index;
+    }
+
+    private static void checkUnless(int harmless, String call, int error) throws NativeException {
+        if (error != harmless) {
+            NativeException.check(call, -error);
+        }
+    }
+}
