@@ -1,20 +1,29 @@
 package one.zerotier.core.env;
 
-/** Lets one thing through and then none for a while. */
+/** Lets so many things through at once, and then one in a while. */
 public final class RateGate {
     private final long intervalMs;
-    private long closedUntilMs = Long.MIN_VALUE;
+    private final long toleranceMs;
+    /** When all of the burst is available again. */
+    private long fullAtMs = Long.MIN_VALUE / 2;
 
+    /** One at a time. */
     public RateGate(long intervalMs) {
-        this.intervalMs = intervalMs;
+        this(intervalMs, 1);
     }
 
-    /** Whether this one may pass; if so the gate closes behind it. */
+    public RateGate(long intervalMs, int burst) {
+        this.intervalMs = intervalMs;
+        this.toleranceMs = (burst - 1) * intervalMs;
+    }
+
+    /** Whether this one may pass. */
     public boolean pass(long nowMs) {
-        if (nowMs < closedUntilMs) {
+        long fullAt = Math.max(fullAtMs, nowMs);
+        if (fullAt - nowMs > toleranceMs) {
             return false;
         }
-        closedUntilMs = nowMs + intervalMs;
+        fullAtMs = fullAt + intervalMs;
         return true;
     }
 }

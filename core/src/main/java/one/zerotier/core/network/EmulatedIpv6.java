@@ -45,4 +45,11 @@ public final class EmulatedIpv6 {
         }
         return 0;
     }
+
+    /** Whether {@code ours} is our own emulated address and the other one begins as it does, up to the owner's address. */
+    static boolean isSameKind(IpPrefix ours, long self, long networkId, long otherHigh, long otherLow) {
+        boolean isRfc4193 = ours.equals(rfc4193(self, networkId));
+        boolean isSixPlane = ours.equals(sixPlane(self, networkId));
+        return (isRfc4193 || isSixPlane) && ours.contains(IpAddress.v6(otherHigh, otherLow));
+    }
 }

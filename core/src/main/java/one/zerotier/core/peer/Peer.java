@@ -27,7 +27,14 @@ public final class Peer {
     private static final long NEVER = Long.MIN_VALUE / 2; // so that now - NEVER does not overflow
     private static final long WHOIS_INTERVAL_MS = 100;
     private static final long ECHO_INTERVAL_MS = 166;
+    private static final long REFUSAL_INTERVAL_MS = 500;
+    private static final int REFUSAL_BURST = 4;
+    /** A peer asks on all of its paths at once. */
+    private static final int ECHO_BURST = 16;
+
     private static final long CREDENTIALS_INTERVAL_MS = 1_000;
+    /** A peer may share several networks with us and show its credentials for all of them at once. */
+    private static final int CREDENTIALS_BURST = 8;
 
     private final Identity identity;
     private final long address;
@@ -47,8 +54,9 @@ public final class Peer {
     Timer keepalive;
 
     public final RateGate whoisGate = new RateGate(WHOIS_INTERVAL_MS);
-    public final RateGate echoGate = new RateGate(ECHO_INTERVAL_MS);
-    public final RateGate credentialsGate = new RateGate(CREDENTIALS_INTERVAL_MS);
+    public final RateGate echoGate = new RateGate(ECHO_INTERVAL_MS, ECHO_BURST);
+    public final RateGate credentialsGate = new RateGate(CREDENTIALS_INTERVAL_MS, CREDENTIALS_BURST);
+    public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
     final PushGate pushGate = new PushGate();
     final AttemptGate confirmGate = new AttemptGate();
     long lastPushSentMs = NEVER;

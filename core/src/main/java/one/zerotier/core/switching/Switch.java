@@ -8,7 +8,6 @@ import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.Contacts;
 import one.zerotier.core.peer.LocalNetwork;
-import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.PathKeeper;
 import one.zerotier.core.peer.PathPusher;
 import one.zerotier.core.peer.Peer;
@@ -61,11 +60,10 @@ public final class Switch {
     private final ReceivedPacket received = new ReceivedPacket();
     private final byte[] decompressed = new byte[Packets.MAX_LENGTH];
 
-    public Switch(SecretIdentity self, Peers peers, Roots roots, VirtualVerbs virtual, Env env) {
+    public Switch(SecretIdentity self, Peers peers, Roots roots, VirtualVerbs.Factory lan, Env env) {
         this.self = self;
         this.peers = peers;
         this.roots = roots;
-        this.virtual = virtual;
         this.env = env;
         held = new HeldPackets(env);
         retry = env.timers().timer(this::onRetry);
@@ -80,10 +78,7 @@ public final class Switch {
         rootKeeper = new RootKeeper(roots, peers, outbox, whois, env);
         introductions = new Introductions(peers, roots, contacts, paths, outbox, whois, env);
         relay = new Relay(peers, roots, outbox, introductions, env);
-    }
-
-    public PacketSender sender() {
-        return outbox;
+        virtual = lan.create(outbox, whois, this::retryHeld);
     }
 
     public RootKeeper rootKeeper() {
@@ -365,7 +360,7 @@ public final class Switch {
     }
 
     /** A credential of this peer has come, or our own membership has changed: refused packets get another chance. */
-    public void retryHeld(long nowMs) {
+    private void retryHeld(long nowMs) {
         retry.setNoLaterThan(nowMs); // not from inside the packet that brought the credential
     }
 

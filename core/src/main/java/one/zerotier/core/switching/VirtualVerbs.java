@@ -1,5 +1,8 @@
 package one.zerotier.core.switching;
 
+import java.util.function.LongConsumer;
+import one.zerotier.core.peer.Lookup;
+import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Verdict;
 import one.zerotier.core.wire.ByteReader;
@@ -9,6 +12,12 @@ import one.zerotier.core.wire.Verb;
 
 /** What the switch hands on because it concerns networks and not the ways to peers. */
 public interface VirtualVerbs {
+    /** Makes the one that belongs to a switch, with what it needs of it. */
+    interface Factory {
+        /** Called once; the last parameter is to be told the time when packets that were refused for lack of a credential may be welcome */
+        VirtualVerbs create(PacketSender sender, Lookup lookup, LongConsumer retryHeld);
+    }
+
     /** A packet with one of the verbs of networks. */
     Verdict onPacket(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException;
 

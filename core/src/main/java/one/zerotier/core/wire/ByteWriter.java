@@ -6,25 +6,36 @@ import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 
 /**
- * Writes fields one after the other into a fixed array. Big-endian. Running out of room is an error of ours, not of a
- * packet: {@link IndexOutOfBoundsException}.
+ * Writes fields one after the other into an array. Big-endian. Running out of room in an array of fixed size is an error of
+ * ours, not of a packet: {@link IndexOutOfBoundsException}.
  */
 public final class ByteWriter {
-    private final byte[] buffer;
+    private byte[] buffer;
     private int position;
+    private final boolean growing;
 
     public ByteWriter(byte[] buffer) {
         this(buffer, 0);
     }
 
     public ByteWriter(byte[] buffer, int position) {
+        this(buffer, position, false);
+    }
+
+    private ByteWriter(byte[] buffer, int position, boolean growing) {
         this.buffer = buffer;
         this.position = position;
+        this.growing = growing;
     }
 
     /** A writer over a new array of this capacity. */
     public static ByteWriter allocate(int capacity) {
         return new ByteWriter(new byte[capacity]);
+    }
+
+    /** A writer that makes itself room. */
+    public static ByteWriter growing() {
+        return new ByteWriter(new byte[256], 0, true);
     }
 
     public int position() {
@@ -105,6 +116,9 @@ public final class ByteWriter {
 
     private int advance(int length) {
         int from = position;
+        if (growing && length > buffer.length - from) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, from + length));
+        }
         if (length > buffer.length - from) {
             throw new IndexOutOfBoundsException("no room for " + length + " bytes at " + from + " of " + buffer.length);
         }

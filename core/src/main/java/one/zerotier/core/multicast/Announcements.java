@@ -1,0 +1,134 @@
+package one.zerotier.core.multicast;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import one.zerotier.core.env.Env;
+import one.zerotier.core.env.Timers.Timer;
+import one.zerotier.core.network.Member;
+import one.zerotier.core.network.MulticastGroup;
+import one.zerotier.core.network.Network;
+import one.zerotier.core.network.NetworkConfig;
+import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.Peer;
+import one.zerotier.core.peer.Peers;
+import one.zerotier.core.peer.Roots;
+import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.Packets;
+import one.zerotier.core.wire.Verb;
+
+/** Tells others which groups we listen to: at once when that changes, and again every minute. PROTOCOL.md, "MULTICAST_LIKE". */
+final class Announcements {
+    private static final long INTERVAL_MS = 60_000;
+    private static final int ENTRY_LENGTH = Long.BYTES + MulticastGroup.LENGTH;
+    private static final int ENTRIES_PER_PACKET = Packets.DEFAULT_PATH_MTU / ENTRY_LENGTH - 2;
+
+    private final Peers peers;
+    private final Roots roots;
+    private final PacketSender sender;
+    private final Env env;
+    private final Map<Long, Timer> timers = new HashMap<>();
+
+    Announcements(Peers peers, Roots roots, PacketSender sender, Env env) {
+        this.peers = peers;
+        this.roots = roots;
+        this.sender = sender;
+        this.env = env;
+    }
+
+    /** Announces everything now and every minute from now. */
+    void start(long nowMs, Network network) {
+        timers.computeIfAbsent(network.id(), unused -> env.timers().timer(atMs -> announceAll(atMs, network)))
+                .setAt(nowMs);
+    }
+
+    void stop(Network network) {
+        Timer timer = timers.remove(network.id());
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void announceAll(long nowMs, Network network) {
+        Timer timer = timers.get(network.id());
+        if (timer != null) {
+            timer.setAt(nowMs + INTERVAL_MS);
+        }
+        Set<MulticastGroup> groups = network.announcedGroups();
+        Set<Long> told = always(network);
+        told.forEach(to -> announce(nowMs, network, to, groups));
+        for (Member member : admittedMembers(network)) {
+            if (!told.contains(member.address().value())) {
+                member.liked(nowMs);
+                announce(nowMs, network, member.address().value(), groups);
+            }
+        }
+    }
+
+    /** Those that are told whether or not they are members: they answer others who search for members of a group. */
+    private Set<Long> always(Network network) {
+        Set<Long> addresses = new LinkedHashSet<>();
+        roots.peers().forEach(root -> addresses.add(root.addressValue()));
+        addresses.add(network.controller().value());
+        NetworkConfig config = network.config();
+        if (config != null) {
+            for (long address : config.withRole(NetworkConfig.ROLE_ANCHOR | NetworkConfig.ROLE_MULTICAST_REPLICATOR)) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
+    }
+
+    private List<Member> admittedMembers(Network network) {
+        List<Member> admitted = new ArrayList<>();
+        for (Member member : network.members()) {
+            Peer peer = peers.get(member.address().value());
+            if (peer != null && network.admits(peer)) {
+                admitted.add(member);
+            }
+        }
+        return admitted;
+    }
+
+    /** Groups that our host has just joined: others need not wait for the minute to end. */
+    void announceNew(long nowMs, Network network, Collection<MulticastGroup> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        Set<Long> told = always(network);
+        admittedMembers(network).forEach(member -> told.add(member.address().value()));
+        told.forEach(to -> announce(nowMs, network, to, added));
+    }
+
+    /** A packet of this member was welcome: it learns our groups, unless it was told lately. */
+    void onAdmitted(long nowMs, Network network, Peer peer) {
+        Member member = network.memberOrNew(peer.addressValue());
+        if (member != null && nowMs - member.lastLikeMs() >= INTERVAL_MS) {
+            member.liked(nowMs);
+            announce(nowMs, network, peer.addressValue(), network.announcedGroups());
+        }
+    }
+
+    private void announce(long nowMs, Network network, long to, Collection<MulticastGroup> groups) {
+        ByteWriter out = null;
+        int entries = 0;
+        for (MulticastGroup group : groups) {
+            if (out == null) {
+                out = sender.begin(Verb.MULTICAST_LIKE, to);
+                entries = 0;
+            }
+            group.encode(out.int64(network.id()));
+            if (++entries == ENTRIES_PER_PACKET) {
+                sender.send(nowMs, true);
+                out = null;
+            }
+        }
+        if (out != null) {
+            sender.send(nowMs, true);
+        }
+    }
+}

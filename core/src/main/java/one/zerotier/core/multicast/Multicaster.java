@@ -1,0 +1,449 @@
+package one.zerotier.core.multicast;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.env.Counter;
+import one.zerotier.core.env.Env;
+import one.zerotier.core.env.Timers.Timer;
+import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.multicast.WaitingFrames.Waiting;
+import one.zerotier.core.network.AddressResolution;
+import one.zerotier.core.network.Credentials;
+import one.zerotier.core.network.EthernetFrame;
+import one.zerotier.core.network.Frames;
+import one.zerotier.core.network.LocalController;
+import one.zerotier.core.network.Mac;
+import one.zerotier.core.network.MulticastGroup;
+import one.zerotier.core.network.Network;
+import one.zerotier.core.network.NetworkConfig;
+import one.zerotier.core.network.Networks;
+import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.Peer;
+import one.zerotier.core.peer.Peers;
+import one.zerotier.core.peer.ReceivedPacket;
+import one.zerotier.core.peer.Roots;
+import one.zerotier.core.peer.Verdict;
+import one.zerotier.core.rule.RuleFilter;
+import one.zerotier.core.wire.ByteReader;
+import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.IpPrefix;
+import one.zerotier.core.wire.MalformedPacketException;
+import one.zerotier.core.wire.Reply;
+import one.zerotier.core.wire.Verb;
+import org.jspecify.annotations.Nullable;
+
+/** Sends frames to groups, takes them, and knows who listens to what. The package's page tells how. */
+public final class Multicaster implements Frames.MulticastPort {
+    private static final int FLAG_MEMBERSHIP_ATTACHED = 0x01;
+    private static final int FLAG_GATHER = 0x02;
+    private static final int FLAG_SOURCE_MAC = 0x04;
+    private static final int OK_FLAG_GATHERED = 0x02;
+
+    private static final long GATHER_INTERVAL_MS = 60_000;
+    private static final long GATHER_INTERVAL_UNKNOWN_MS = 500;
+    private static final int MAX_GATHER_PEERS = 16;
+    private static final int MAX_LISTED = 250;
+    private static final int MAX_GATHER_TIMES = 4_096;
+    private static final long CLEAN_INTERVAL_MS = 30_000;
+
+    private final SecretIdentity self;
+    private final Roots roots;
+    private final PacketSender sender;
+    private final Networks networks;
+    private final Frames frames;
+    private final Credentials credentials;
+    private final Env env;
+    private final GroupMembers groups = new GroupMembers();
+    private final WaitingFrames waiting;
+    private final Announcements announcements;
+    /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
+    private final Map<GroupKey, Long> lastGatherMs = new LinkedHashMap<>();
+
+    private final byte[] advertisement = new byte[EthernetFrame.HEADER_LENGTH + AddressResolution.ADVERTISEMENT_LENGTH];
+    private final Timer cleaning;
+    private @Nullable LocalController controller;
+
+    public Multicaster(
+            SecretIdentity self,
+            Peers peers,
+            Roots roots,
+            PacketSender sender,
+            Networks networks,
+            Frames frames,
+            Credentials credentials,
+            Env env) {
+        this.self = self;
+        this.roots = roots;
+        this.sender = sender;
+        this.networks = networks;
+        this.frames = frames;
+        this.credentials = credentials;
+        this.env = env;
+        this.waiting = new WaitingFrames(env);
+        this.announcements = new Announcements(peers, roots, sender, env);
+        this.cleaning = env.timers().timer(this::clean);
+    }
+
+    /** Completes the construction, if a controller runs here. */
+    public void attach(LocalController newController) {
+        controller = newController;
+    }
+
+    private void clean(long nowMs) {
+        groups.clean(nowMs);
+        if (groups.entries() > 0) {
+            cleaning.setAt(nowMs + CLEAN_INTERVAL_MS);
+        }
+    }
+
+    /** We have joined, or have a new configuration: others learn what we listen to. */
+    public void onConfigured(long nowMs, Network network) {
+        announcements.start(nowMs, network);
+    }
+
+    public void onLeft(Network network) {
+        announcements.stop(network);
+        waiting.removeAll(network);
+    }
+
+    /** What our host listens to has changed. */
+    public void subscribe(long nowMs, Network network, Set<MulticastGroup> wanted) {
+        announcements.announceNew(nowMs, network, network.subscribe(wanted));
+    }
+
+    /** A packet of this member was welcome on the network. */
+    public void onAdmitted(long nowMs, Network network, Peer peer) {
+        announcements.onAdmitted(nowMs, network, peer);
+    }
+
+    /** A frame of the host's to a multicast MAC. */
+    @Override
+    public void onHostMulticast(long nowMs, Network network, EthernetFrame frame) {
+        NetworkConfig config = network.config();
+        if (config == null || (config.ndpEmulation() && answerSolicitation(network, config, frame))) {
+            return;
+        }
+        boolean arp = Mac.isBroadcast(frame.destination()) && AddressResolution.isArpRequest(frame);
+        MulticastGroup group = new MulticastGroup(frame.destination(), arp ? AddressResolution.arpTarget(frame) : 0);
+        if (config.multicastLimit() == 0 || (group.equals(MulticastGroup.BROADCAST) && !config.broadcastEnabled())) {
+            env.count(Counter.FRAMES_NO_MULTICAST);
+            return;
+        }
+        if (frame.source() != network.mac() && network.subscribeBridged(group)) {
+            announcements.announceNew(nowMs, network, Set.of(group));
+        }
+        if (frames.passesOutbound(nowMs, network, frame, 0, false)) {
+            send(nowMs, network, config, group, frame);
+        }
+    }
+
+    /** Where an address tells whose it is, the owner need not be asked for its MAC. */
+    private boolean answerSolicitation(Network network, NetworkConfig config, EthernetFrame frame) {
+        if (Mac.isBroadcast(frame.destination()) || !AddressResolution.isSolicitation(frame)) {
+            return false;
+        }
+        for (IpPrefix ours : config.staticIps()) {
+            long owner = AddressResolution.emulatedOwner(frame, ours, network.id());
+            if (owner != 0 && owner != self.address().value()) {
+                long mac = Mac.of(owner, network.id());
+                EthernetFrame.writeHeader(advertisement, 0, frame.source(), mac, EthernetFrame.IPV6);
+                AddressResolution.writeAdvertisement(frame, ours, mac, advertisement, EthernetFrame.HEADER_LENGTH);
+                env.effects().deliverFrame(network.id(), advertisement, 0, advertisement.length);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void send(long nowMs, Network network, NetworkConfig config, MulticastGroup group, EthernetFrame frame) {
+        GroupKey key = new GroupKey(network.id(), group);
+        int limit = config.multicastLimit();
+        int known = groups.count(key);
+        int gather = known < limit ? limit - known + 1 : 1;
+        if (known < limit) {
+            gather(nowMs, network, key, gather, known == 0 ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
+        }
+        Waiting open = waiting.add(nowMs, network, group, frame, limit);
+        for (long bridge : config.withRole(NetworkConfig.ROLE_ACTIVE_BRIDGE)) {
+            serve(nowMs, open, bridge, gather);
+        }
+        for (long member : groups.pick(nowMs, key, limit, env.random())) {
+            serve(nowMs, open, member, gather);
+        }
+        if (open.isDone()) {
+            waiting.remove(open);
+        }
+    }
+
+    /** One copy to one member, unless it has one already or may not have it. */
+    private void serve(long nowMs, Waiting open, long to, int gather) {
+        Network network = open.network;
+        EthernetFrame frame = open.frame();
+        if (to == self.address().value()
+                || !open.serve(to)
+                || !frames.passesOutbound(nowMs, network, frame, to, true)) {
+            return;
+        }
+        credentials.pushIfDue(nowMs, network, to);
+        boolean bridged = frame.source() != network.mac();
+        ByteWriter out = sender.begin(Verb.MULTICAST_FRAME, to)
+                .int64(network.id())
+                .int8(FLAG_GATHER | (bridged ? FLAG_SOURCE_MAC : 0))
+                .int32(gather);
+        if (bridged) {
+            out.int48(frame.source());
+        }
+        open.group.encode(out);
+        out.int16(frame.etherType()).bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
+        NetworkConfig config = network.config();
+        sender.send(nowMs, config != null && config.compressesMulticast());
+    }
+
+    /** Asks those that may know more members of a group, but not too often. */
+    private void gather(long nowMs, Network network, GroupKey key, int limit, long interval) {
+        if (nowMs - lastGatherMs.getOrDefault(key, Long.MIN_VALUE / 2) < interval) {
+            return;
+        }
+        lastGatherMs.remove(key); // so that it moves to the end
+        lastGatherMs.put(key, nowMs);
+        if (lastGatherMs.size() > MAX_GATHER_TIMES) {
+            lastGatherMs.keySet().remove(lastGatherMs.keySet().iterator().next());
+        }
+        NetworkConfig config = network.config();
+        CertificateOfMembership membership = config == null ? null : config.membership();
+        for (long to : gatherPeers(nowMs, network)) {
+            ByteWriter out = sender.begin(Verb.MULTICAST_GATHER, to)
+                    .int64(network.id())
+                    .int8(membership == null ? 0 : FLAG_MEMBERSHIP_ATTACHED);
+            key.group().encode(out);
+            out.int32(limit);
+            if (membership != null) {
+                membership.encode(out);
+            }
+            sender.send(nowMs, false);
+        }
+    }
+
+    private Set<Long> gatherPeers(long nowMs, Network network) {
+        Set<Long> addresses = new LinkedHashSet<>();
+        Peer root = roots.best(nowMs);
+        if (root != null) {
+            addresses.add(root.addressValue());
+        }
+        addresses.add(network.controller().value());
+        NetworkConfig config = network.config();
+        if (config != null) {
+            for (long anchor : config.withRole(NetworkConfig.ROLE_ANCHOR | NetworkConfig.ROLE_MULTICAST_REPLICATOR)) {
+                if (addresses.size() < MAX_GATHER_PEERS) {
+                    addresses.add(anchor);
+                }
+            }
+        }
+        addresses.remove(self.address().value());
+        return addresses;
+    }
+
+    /** A member has become known: frames that waited for more of its group go to it. */
+    private void onMemberKnown(long nowMs, GroupKey key, long address) {
+        if (address == self.address().value() || !groups.add(nowMs, key, address)) {
+            return;
+        }
+        if (!cleaning.isSet()) {
+            cleaning.setAt(nowMs + CLEAN_INTERVAL_MS);
+        }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        for (Waiting open : waiting.of(key.networkId(), key.group())) {
+            serve(nowMs, open, address, 1);
+            if (open.isDone()) {
+                waiting.remove(open);
+            }
+        }
+    }
+
+    /** MULTICAST_LIKE: the sender listens to these groups. */
+    public Verdict onLike(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+        ByteReader in = packet.payload();
+        Peer peer = packet.sender();
+        long permittedNetwork = 0;
+        while (in.remaining() > 0) {
+            long networkId = in.int64();
+            MulticastGroup group = MulticastGroup.decode(in);
+            if (networkId != permittedNetwork && !mayUseGroups(nowMs, networkId, peer)) {
+                env.count(Counter.DROPPED_NOT_ALLOWED);
+                continue;
+            }
+            permittedNetwork = networkId;
+            onMemberKnown(nowMs, new GroupKey(networkId, group), peer.addressValue());
+        }
+        return Verdict.ACCEPT;
+    }
+
+    private boolean mayUseGroups(long nowMs, long networkId, Peer peer) {
+        Network network = networks.get(networkId);
+        return roots.selfIsRoot()
+                || (network != null && network.admits(peer))
+                || (controller != null && controller.hasConfigured(nowMs, networkId, peer.address()));
+    }
+
+    /** MULTICAST_GATHER: the sender searches members of a group. */
+    public Verdict onGather(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+        ByteReader in = packet.payload();
+        long networkId = in.int64();
+        int flags = in.uint8();
+        MulticastGroup group = MulticastGroup.decode(in);
+        long limit = in.uint32();
+        if ((flags & FLAG_MEMBERSHIP_ATTACHED) != 0 && networks.get(networkId) != null) {
+            credentials.add(nowMs, networks, CertificateOfMembership.decode(in));
+        }
+        Peer peer = packet.sender();
+        Network network = networks.get(networkId);
+        boolean member = network != null && network.admits(peer);
+        if (network != null && member) {
+            announcements.onAdmitted(nowMs, network, peer);
+        }
+        if (limit > 0 && (member || mayUseGroups(nowMs, networkId, peer))) {
+            ByteWriter out =
+                    Reply.encodeOk(sender.begin(Verb.OK, peer.addressValue()), Verb.MULTICAST_GATHER, packet.id());
+            group.encode(out.int64(networkId));
+            if (writeMembers(nowMs, out, new GroupKey(networkId, group), peer, limit)) {
+                sender.sendVia(nowMs, peer, packet.socketId(), packet.from(), false);
+            }
+        }
+        return member ? Verdict.TRUST : Verdict.ACCEPT;
+    }
+
+    /** Writes total, count and addresses of members other than the asker; false if there are none. */
+    private boolean writeMembers(long nowMs, ByteWriter out, GroupKey key, Peer asker, long limit) {
+        int most = (int) Math.min(limit, MAX_LISTED);
+        Set<Long> listed = new LinkedHashSet<>();
+        Network network = networks.get(key.networkId());
+        boolean selfListens = network != null && network.isSubscribed(key.group());
+        if (selfListens) {
+            listed.add(self.address().value());
+        }
+        for (long member : groups.pick(nowMs, key, most + 1, env.random())) {
+            if (member != asker.addressValue() && listed.size() < most) {
+                listed.add(member);
+            }
+        }
+        out.int32(groups.count(key) + (selfListens ? 1 : 0)).int16(listed.size());
+        listed.forEach(out::int40);
+        return !listed.isEmpty();
+    }
+
+    /** The rest of an OK to one of our MULTICAST_GATHERs. */
+    public void onGatherReply(long nowMs, ByteReader in) throws MalformedPacketException {
+        long networkId = in.int64();
+        MulticastGroup group = MulticastGroup.decode(in);
+        if (networks.get(networkId) != null) {
+            readMembers(nowMs, in, new GroupKey(networkId, group));
+        }
+    }
+
+    /** The rest of an OK to one of our MULTICAST_FRAMEs. */
+    public void onFrameReply(long nowMs, ByteReader in) throws MalformedPacketException {
+        long networkId = in.int64();
+        MulticastGroup group = MulticastGroup.decode(in);
+        int flags = in.uint8();
+        if ((flags & FLAG_MEMBERSHIP_ATTACHED) != 0) {
+            credentials.add(nowMs, networks, CertificateOfMembership.decode(in));
+        }
+        if ((flags & OK_FLAG_GATHERED) != 0 && networks.get(networkId) != null) {
+            readMembers(nowMs, in, new GroupKey(networkId, group));
+        }
+    }
+
+    private void readMembers(long nowMs, ByteReader in, GroupKey key) throws MalformedPacketException {
+        in.int32(); // how many there are in all; nobody needs it
+        for (int count = in.uint16(); count > 0; count--) {
+            onMemberKnown(nowMs, key, in.uint40());
+        }
+    }
+
+    /** A member does not want frames of this group. */
+    public void onUnwanted(Peer peer, ByteReader in) throws MalformedPacketException {
+        Network network = networks.get(in.int64());
+        MulticastGroup group = MulticastGroup.decode(in);
+        if (network != null && network.admits(peer)) {
+            groups.remove(new GroupKey(network.id(), group), peer.addressValue());
+        }
+    }
+
+    /** MULTICAST_FRAME: a frame to a group that we may be in. */
+    public Verdict onMulticastFrame(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+        ByteReader in = packet.payload();
+        Network network = networks.get(in.int64());
+        if (network == null) {
+            env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
+            return Verdict.IGNORE;
+        }
+        int flags = in.uint8();
+        if ((flags & FLAG_MEMBERSHIP_ATTACHED) != 0) {
+            credentials.add(nowMs, networks, CertificateOfMembership.decode(in));
+        }
+        Peer peer = packet.sender();
+        if (!network.admits(peer)) {
+            return frames.refuse(nowMs, network, Verb.MULTICAST_FRAME, packet);
+        }
+        announcements.onAdmitted(nowMs, network, peer);
+        long gather = (flags & FLAG_GATHER) != 0 ? in.uint32() : 0;
+        long source = (flags & FLAG_SOURCE_MAC) != 0 ? in.uint48() : Mac.of(peer.addressValue(), network.id());
+        MulticastGroup group = MulticastGroup.decode(in);
+        int etherType = in.uint16();
+        NetworkConfig config = network.config();
+        if (config == null || config.multicastLimit() == 0) {
+            env.count(Counter.FRAMES_NO_MULTICAST);
+            return Verdict.TRUST;
+        }
+        if (in.remaining() > 0 && !receive(nowMs, network, peer, group, source, etherType, in)) {
+            env.count(Counter.FRAMES_REFUSED_MAC);
+            return Verdict.TRUST;
+        }
+        if (gather > 0) {
+            answerGather(nowMs, network, packet, group, gather);
+        }
+        return Verdict.TRUST;
+    }
+
+    /** Returns false if the frame has MACs that it may not have. */
+    private boolean receive(
+            long nowMs, Network network, Peer peer, MulticastGroup group, long source, int etherType, ByteReader in) {
+        if (!Mac.isMulticast(group.mac()) || source == 0 || Mac.isMulticast(source) || source == network.mac()) {
+            return false;
+        }
+        if (source != Mac.of(peer.addressValue(), network.id())) {
+            if (!network.isActiveBridge(peer.addressValue())) {
+                return false;
+            }
+            network.learnBridgeRoute(source, peer.addressValue());
+        }
+        int start = in.position();
+        int length = in.remaining();
+        RuleFilter.Result result = frames.filterInbound(
+                nowMs, network, peer.addressValue(), group.mac(), source, etherType, in.buffer(), start, length);
+        if (result != RuleFilter.Result.DROP) {
+            frames.deliver(network, group.mac(), source, in.buffer(), start, length);
+        }
+        return true;
+    }
+
+    private void answerGather(long nowMs, Network network, ReceivedPacket packet, MulticastGroup group, long limit) {
+        Peer peer = packet.sender();
+        ByteWriter out = Reply.encodeOk(sender.begin(Verb.OK, peer.addressValue()), Verb.MULTICAST_FRAME, packet.id());
+        group.encode(out.int64(network.id()));
+        out.int8(OK_FLAG_GATHERED);
+        if (writeMembers(nowMs, out, new GroupKey(network.id(), group), peer, limit)) {
+            sender.sendVia(nowMs, peer, packet.socketId(), packet.from(), false);
+        }
+    }
+
+    /** How many members of a group are known, ourselves not counted. */
+    public int knownMembers(long networkId, MulticastGroup group) {
+        return groups.count(new GroupKey(networkId, group));
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Frames for many receivers.
+ *
+ * <p>Nodes announce the groups they listen to (MULTICAST_LIKE) to the roots, to the controller and to the members they know.
+ * Who wants to send to a group and knows too few of its members asks those that know more (MULTICAST_GATHER), keeps the
+ * frame for a few seconds, and serves members as they become known. The sender sends one copy to each member, up to the
+ * network's limit. PROTOCOL.md, "Multicast".
+ */
+@NullMarked
+package one.zerotier.core.multicast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,328 @@
+package one.zerotier.core.network;
+
+import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.crypto.Bytes;
+import one.zerotier.core.crypto.RandomSource;
+import one.zerotier.core.env.Counter;
+import one.zerotier.core.env.Env;
+import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.ReceivedPacket;
+import one.zerotier.core.peer.Verdict;
+import one.zerotier.core.rule.CopyKind;
+import one.zerotier.core.rule.CopySink;
+import one.zerotier.core.rule.FrameView;
+import one.zerotier.core.rule.RuleFilter;
+import one.zerotier.core.wire.ByteReader;
+import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.ErrorCode;
+import one.zerotier.core.wire.MalformedPacketException;
+import one.zerotier.core.wire.Reply;
+import one.zerotier.core.wire.Verb;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames for one receiver, out of the virtual port and into it. Every frame passes the sender's filter and the receiver's.
+ * PROTOCOL.md, "FRAME" and "EXT_FRAME".
+ */
+public final class Frames {
+    private static final int FLAG_MEMBERSHIP_ATTACHED = 0x01;
+    private static final int FLAG_ANSWER = 0x10;
+    private static final int MACS_LENGTH = 12;
+    private static final int MAX_BRIDGES = 32;
+
+    /** Frames for many receivers are somebody else's business. */
+    public interface MulticastPort {
+        void onHostMulticast(long nowMs, Network network, EthernetFrame frame);
+    }
+
+    private final SecretIdentity self;
+    private final PacketSender sender;
+    private final Credentials credentials;
+    private final Networks networks;
+    private final Env env;
+    private final RuleFilter filter;
+    private final Copies copies = new Copies();
+    private final FrameView view = new FrameView();
+    private final EthernetFrame frame = new EthernetFrame();
+
+    public Frames(SecretIdentity self, PacketSender sender, Credentials credentials, Networks networks, Env env) {
+        this.self = self;
+        this.sender = sender;
+        this.credentials = credentials;
+        this.networks = networks;
+        this.env = env;
+        RandomSource random = env.random();
+        this.filter = new RuleFilter(self.address().value(), random);
+    }
+
+    /** A frame that the host sends into a network. */
+    public void onHostFrame(
+            long nowMs, Network network, byte[] buffer, int offset, int length, MulticastPort multicast) {
+        NetworkConfig config = network.config();
+        if (!frame.wrap(buffer, offset, length) || config == null || frame.payloadLength() > config.mtu()) {
+            env.count(Counter.FRAMES_MALFORMED);
+            return;
+        }
+        env.count(Counter.FRAMES_OUT);
+        if (frame.source() != network.mac() && !network.selfIsActiveBridge()) {
+            env.count(Counter.FRAMES_REFUSED_MAC);
+            return;
+        }
+        long destination = frame.destination();
+        if (Mac.isMulticast(destination)) {
+            multicast.onHostMulticast(nowMs, network, frame);
+        } else if (destination == network.mac()) {
+            env.effects().deliverFrame(network.id(), buffer, offset, length);
+        } else if (Mac.isMember(destination, network.id())) {
+            toMember(nowMs, network, Mac.addressOf(destination, network.id()));
+        } else {
+            toBridges(nowMs, network);
+        }
+    }
+
+    private void toMember(long nowMs, Network network, long to) {
+        if (!passesOutbound(nowMs, network, frame, to, false)) {
+            return;
+        }
+        credentials.pushIfDue(nowMs, network, to);
+        if (frame.source() == network.mac()) {
+            sender.begin(Verb.FRAME, to)
+                    .int64(network.id())
+                    .int16(frame.etherType())
+                    .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
+        } else {
+            beginExtFrame(network, to, 0, frame.destination(), frame.source(), frame.etherType())
+                    .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
+        }
+        sender.send(nowMs, false);
+    }
+
+    private ByteWriter beginExtFrame(
+            Network network, long to, int flags, long destination, long source, int etherType) {
+        return sender.begin(Verb.EXT_FRAME, to)
+                .int64(network.id())
+                .int8(flags)
+                .int48(destination)
+                .int48(source)
+                .int16(etherType);
+    }
+
+    /** For something behind a bridge: to the one that is known to have it, else to all. */
+    private void toBridges(long nowMs, Network network) {
+        NetworkConfig config = network.config();
+        if (config == null || !passesOutbound(nowMs, network, frame, 0, false)) {
+            return;
+        }
+        long known = network.bridgeRoute(frame.destination());
+        long[] bridges = known != 0 && network.isActiveBridge(known)
+                ? new long[] {known}
+                : config.withRole(NetworkConfig.ROLE_ACTIVE_BRIDGE);
+        int served = 0;
+        for (long bridge : bridges) {
+            if (bridge == self.address().value()
+                    || served == MAX_BRIDGES
+                    || !passesOutbound(nowMs, network, frame, bridge, true)) {
+                continue;
+            }
+            served++;
+            beginExtFrame(network, bridge, 0, frame.destination(), frame.source(), frame.etherType())
+                    .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
+            sender.send(nowMs, false);
+        }
+    }
+
+    /** The sender's filter. */
+    public boolean passesOutbound(long nowMs, Network network, EthernetFrame out, long to, boolean noTee) {
+        view.outbound(self.address().value(), to)
+                .ethernet(
+                        out.destination(),
+                        out.source(),
+                        out.etherType(),
+                        out.buffer(),
+                        out.payloadOffset(),
+                        out.payloadLength());
+        RuleFilter.Result result = filter.outbound(
+                network, view, to == 0 ? null : network.party(to), noTee, copies.of(nowMs, network, false));
+        if (result == RuleFilter.Result.DROP) {
+            env.count(Counter.FRAMES_DROPPED_BY_RULES);
+        }
+        return result != RuleFilter.Result.DROP;
+    }
+
+    /** The receiver's filter. */
+    public RuleFilter.Result filterInbound(
+            long nowMs,
+            Network network,
+            long from,
+            long destinationMac,
+            long sourceMac,
+            int etherType,
+            byte[] buffer,
+            int offset,
+            int length) {
+        view.inbound(from, self.address().value())
+                .ethernet(destinationMac, sourceMac, etherType, buffer, offset, length);
+        RuleFilter.Result result = filter.inbound(network, view, network.party(from), copies.of(nowMs, network, true));
+        if (result == RuleFilter.Result.DROP) {
+            env.count(Counter.FRAMES_DROPPED_BY_RULES);
+        }
+        return result;
+    }
+
+    /** Sends the copies that rules ask for. One object, set up again for every frame, so that frames cost none. */
+    private final class Copies implements CopySink {
+        private long nowMs;
+        private @Nullable Network network;
+        private boolean inbound;
+
+        private Copies of(long newNowMs, Network newNetwork, boolean newInbound) {
+            nowMs = newNowMs;
+            network = newNetwork;
+            inbound = newInbound;
+            return this;
+        }
+
+        @Override
+        public void copy(long target, CopyKind kind, FrameView copied, int length) {
+            if (network == null) {
+                return;
+            }
+            int flags = kind.extFrameFlags(inbound);
+            beginExtFrame(network, target, flags, copied.macDest(), copied.macSource(), copied.etherType())
+                    .bytes(copied.payload(), copied.offset(), length);
+            sender.send(nowMs, true);
+        }
+    }
+
+    /** FRAME: between the MACs of its sender and ourselves. */
+    public Verdict onFrame(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+        ByteReader in = packet.payload();
+        Network network = networks.get(in.int64());
+        if (network == null) {
+            env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
+            return Verdict.IGNORE;
+        }
+        if (!network.admits(packet.sender())) {
+            return refuse(nowMs, network, Verb.FRAME, packet);
+        }
+        int etherType = in.uint16();
+        long from = packet.sender().addressValue();
+        long source = Mac.of(from, network.id());
+        int start = in.position();
+        int length = in.remaining();
+        if (length > 0
+                && filterInbound(nowMs, network, from, network.mac(), source, etherType, in.buffer(), start, length)
+                        != RuleFilter.Result.DROP) {
+            deliver(network, network.mac(), source, in.buffer(), start, length);
+        }
+        return Verdict.TRUST;
+    }
+
+    /** EXT_FRAME: with MACs of its own, because a bridge or a copy is involved. */
+    public Verdict onExtFrame(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+        ByteReader in = packet.payload();
+        Network network = networks.get(in.int64());
+        if (network == null) {
+            env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
+            return Verdict.IGNORE;
+        }
+        int flags = in.uint8();
+        if ((flags & FLAG_MEMBERSHIP_ATTACHED) != 0) {
+            credentials.add(nowMs, networks, CertificateOfMembership.decode(in));
+        }
+        if (!network.admits(packet.sender())) {
+            return refuse(nowMs, network, Verb.EXT_FRAME, packet);
+        }
+        long destination = in.uint48();
+        long source = in.uint48();
+        int etherType = in.uint16();
+        if (in.remaining() > 0 && !onExtFrame(nowMs, network, packet, destination, source, etherType, in)) {
+            return Verdict.TRUST;
+        }
+        if ((flags & FLAG_ANSWER) != 0) {
+            Reply.encodeOk(sender.begin(Verb.OK, packet.sender().addressValue()), Verb.EXT_FRAME, packet.id())
+                    .int64(network.id());
+            sender.sendVia(nowMs, packet.sender(), packet.socketId(), packet.from(), false);
+        }
+        return Verdict.TRUST;
+    }
+
+    /** Returns whether the frame deserves an answer, if one is wanted. */
+    private boolean onExtFrame(
+            long nowMs,
+            Network network,
+            ReceivedPacket packet,
+            long destination,
+            long source,
+            int etherType,
+            ByteReader in) {
+        long from = packet.sender().addressValue();
+        if (source == 0 || source == network.mac() || Mac.isMulticast(source)) {
+            env.count(Counter.FRAMES_REFUSED_MAC);
+            return false;
+        }
+        int start = in.position();
+        int length = in.remaining();
+        switch (filterInbound(nowMs, network, from, destination, source, etherType, in.buffer(), start, length)) {
+            case DROP -> {
+                return true;
+            }
+            case ACCEPT -> {
+                if (!macsAreAllowed(network, from, destination, source)) {
+                    env.count(Counter.FRAMES_REFUSED_MAC);
+                    return false;
+                }
+            }
+            case SUPER_ACCEPT -> {} // we are to see it whoever it is for
+        }
+        deliver(network, destination, source, in.buffer(), start, length);
+        return true;
+    }
+
+    private static boolean macsAreAllowed(Network network, long from, long destination, long source) {
+        if (source != Mac.of(from, network.id())) {
+            boolean bridged = network.isActiveBridge(from);
+            if (bridged) {
+                network.learnBridgeRoute(source, from);
+            }
+            return bridged;
+        }
+        if (destination == network.mac()) {
+            return true;
+        }
+        NetworkConfig config = network.config();
+        return Mac.isMulticast(destination)
+                ? config != null && config.multicastLimit() > 0
+                : network.selfIsActiveBridge();
+    }
+
+    /** The sender lacks a credential, or we lack it: says so, and keeps the packet for when it comes. */
+    public Verdict refuse(long nowMs, Network network, Verb verb, ReceivedPacket packet) {
+        env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
+        if (network.config() == null || !packet.sender().refusalGate.pass(nowMs)) {
+            return Verdict.RETRY;
+        }
+        Reply.encodeError(
+                        sender.begin(Verb.ERROR, packet.sender().addressValue()),
+                        verb,
+                        packet.id(),
+                        ErrorCode.NEED_MEMBERSHIP_CERTIFICATE)
+                .int64(network.id());
+        sender.sendVia(nowMs, packet.sender(), packet.socketId(), packet.from(), false);
+        return Verdict.RETRY;
+    }
+
+    /**
+     * Hands a frame to the host. In every packet the ethertype stands right before the payload, and enough that is no longer
+     * needed before that, so the MACs are written there instead of copying the frame.
+     */
+    public void deliver(
+            Network network, long destination, long source, byte[] buffer, int payloadOffset, int payloadLength) {
+        int start = payloadOffset - EthernetFrame.HEADER_LENGTH;
+        Bytes.putInt48(buffer, start, destination);
+        Bytes.putInt48(buffer, start + MACS_LENGTH / 2, source);
+        env.count(Counter.FRAMES_IN);
+        env.effects().deliverFrame(network.id(), buffer, start, EthernetFrame.HEADER_LENGTH + payloadLength);
+    }
+}

@@ -1,0 +1,42 @@
+package one.zerotier.core.network;
+
+import one.zerotier.core.identity.Address;
+
+/** Another member of a network, as this node deals with it: what it may do, and what we told it when. */
+public final class Member {
+    private static final long NEVER = Long.MIN_VALUE / 2; // so that now - NEVER does not overflow
+
+    private final Membership membership;
+    private long lastPushMs = NEVER;
+    private long lastLikeMs = NEVER;
+
+    Member(long networkId, Address address, TimeWindow window) {
+        this.membership = new Membership(networkId, address, window);
+    }
+
+    public Membership membership() {
+        return membership;
+    }
+
+    public Address address() {
+        return membership.member();
+    }
+
+    /** When our credentials were last pushed to it. */
+    long lastPushMs() {
+        return lastPushMs;
+    }
+
+    void pushed(long nowMs) {
+        lastPushMs = nowMs;
+    }
+
+    /** When our multicast groups were last announced to it. */
+    public long lastLikeMs() {
+        return lastLikeMs;
+    }
+
+    public void liked(long nowMs) {
+        lastLikeMs = nowMs;
+    }
+}

@@ -1,0 +1,231 @@
+package one.zerotier.core.network;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import one.zerotier.core.identity.Address;
+import one.zerotier.core.peer.Peer;
+import one.zerotier.core.rule.Party;
+import one.zerotier.core.rule.RuleContext;
+import one.zerotier.core.rule.RuleSet;
+import one.zerotier.core.wire.IpPrefix;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One network that we are on: its configuration, its members as far as we know them, the groups our host listens to. */
+public final class Network implements RuleContext {
+    /** More members than that are not remembered; on a public network they need not be. */
+    private static final int MAX_MEMBERS = 100_000;
+
+    private static final int MAX_BRIDGE_ROUTES = 65_536;
+    private static final long NO_ROUTE = 0;
+
+    private final long id;
+    private final long self;
+    private final long mac;
+    private final ConfigAssembler assembler = new ConfigAssembler();
+    private final Long2ObjectHashMap<Member> members = new Long2ObjectHashMap<>();
+    private final Long2LongHashMap bridgeRoutes = new Long2LongHashMap(NO_ROUTE);
+
+    private @Nullable NetworkConfig config;
+    private Grants own = new Grants(grant -> true);
+    private NetworkStatus status = NetworkStatus.REQUESTING_CONFIGURATION;
+    private long lastConfigMs = Long.MIN_VALUE / 2;
+    private boolean portFailed;
+
+    private Set<MulticastGroup> hostGroups = Set.of();
+    private final Set<MulticastGroup> bridgedGroups = new TreeSet<>();
+
+    Network(long id, Address self) {
+        this.id = id;
+        this.self = self.value();
+        this.mac = Mac.of(self, id);
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** Of our own virtual port. */
+    public long mac() {
+        return mac;
+    }
+
+    public Address controller() {
+        return Address.controllerOf(id);
+    }
+
+    public @Nullable NetworkConfig config() {
+        return config;
+    }
+
+    ConfigAssembler assembler() {
+        return assembler;
+    }
+
+    /** When a configuration was last accepted. */
+    public long lastConfigMs() {
+        return lastConfigMs;
+    }
+
+    public NetworkStatus status() {
+        return portFailed ? NetworkStatus.PORT_ERROR : status;
+    }
+
+    /** Errors do not take away what we have: we go on with it until others no longer agree with our certificate. */
+    boolean fail(NetworkStatus failure) {
+        boolean changed = status != failure;
+        status = failure;
+        return changed;
+    }
+
+    public void portFailed(boolean failed) {
+        portFailed = failed;
+    }
+
+    void configure(long nowMs, NetworkConfig newConfig) {
+        Grants granted = new Grants(grant -> true);
+        newConfig.tags().forEach(granted::put);
+        newConfig.capabilities().forEach(granted::put);
+        newConfig.ownerships().forEach(granted::put);
+        own = granted;
+        config = newConfig;
+        status = NetworkStatus.OK;
+        lastConfigMs = nowMs;
+    }
+
+    /** A configuration from the last run: good to start with, but to be renewed at once. */
+    void restore(NetworkConfig cached) {
+        configure(Long.MIN_VALUE / 2, cached);
+    }
+
+    /** Whether this peer may talk on the network. PROTOCOL.md, "The gate". */
+    public boolean admits(Peer peer) {
+        NetworkConfig current = config;
+        if (current == null) {
+            return false;
+        }
+        if (current.isPublic()) {
+            return true;
+        }
+        Member member = members.get(peer.addressValue());
+        return member != null && member.membership().isMember(current.membership(), peer.identity());
+    }
+
+    /** Null if nothing is known of a member with this address. */
+    public @Nullable Member member(long address) {
+        return members.get(address);
+    }
+
+    /** Null only if there is no room for another one. */
+    public @Nullable Member memberOrNew(long address) {
+        Member member = members.get(address);
+        if (member == null && members.size() < MAX_MEMBERS) {
+            member = new Member(id, new Address(address), this::isTimely);
+            members.put(address, member);
+        }
+        return member;
+    }
+
+    private boolean isTimely(long timestamp) {
+        NetworkConfig current = config;
+        return current != null && TimeWindow.isNear(timestamp, current.timestamp(), current.credentialMaxDeltaMs());
+    }
+
+    public Collection<Member> members() {
+        return Collections.unmodifiableCollection(members.values());
+    }
+
+    /** The other end of a frame as rules see it. */
+    @Nullable
+    Party party(long address) {
+        Member member = members.get(address);
+        return member == null ? null : member.membership().party();
+    }
+
+    @Override
+    public RuleSet baseRules() {
+        return config == null ? RuleSet.EMPTY : config.rules();
+    }
+
+    @Override
+    public Party own() {
+        return own;
+    }
+
+    @Override
+    public boolean unknownMatches() {
+        return config != null && config.unknownMatches();
+    }
+
+    @Override
+    public boolean isNdpEmulated(long ipv6High, long ipv6Low) {
+        NetworkConfig current = config;
+        if (current == null || !current.ndpEmulation()) {
+            return false;
+        }
+        for (int i = 0; i < current.staticIps().size(); i++) {
+            IpPrefix ip = current.staticIps().get(i);
+            if (EmulatedIpv6.isSameKind(ip, self, id, ipv6High, ipv6Low)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean isActiveBridge(long address) {
+        return config != null && config.hasRole(address, NetworkConfig.ROLE_ACTIVE_BRIDGE);
+    }
+
+    public boolean selfIsActiveBridge() {
+        return isActiveBridge(self);
+    }
+
+    /** A MAC that is no member's was seen behind this bridge. */
+    public void learnBridgeRoute(long foreignMac, long bridge) {
+        if (bridgeRoutes.size() >= MAX_BRIDGE_ROUTES && !bridgeRoutes.containsKey(foreignMac)) {
+            bridgeRoutes.clear(); // somebody is inventing MACs; those in use are soon learnt again
+        }
+        bridgeRoutes.put(foreignMac, bridge);
+    }
+
+    /** 0 if unknown. */
+    long bridgeRoute(long foreignMac) {
+        return bridgeRoutes.get(foreignMac);
+    }
+
+    /** What our host listens to; returns the groups that are new. */
+    public Set<MulticastGroup> subscribe(Set<MulticastGroup> groups) {
+        Set<MulticastGroup> added = new TreeSet<>(groups);
+        added.removeAll(hostGroups);
+        hostGroups = Set.copyOf(groups);
+        return added;
+    }
+
+    /** A group that hosts bridged in behind us use. */
+    public boolean subscribeBridged(MulticastGroup group) {
+        return bridgedGroups.size() < MAX_BRIDGE_ROUTES && bridgedGroups.add(group);
+    }
+
+    /** Whether we want frames of this group, so that we name ourselves when asked for its members. */
+    public boolean isSubscribed(MulticastGroup group) {
+        return hostGroups.contains(group) || bridgedGroups.contains(group);
+    }
+
+    /** All groups that we announce: those we want, and broadcast where the network has it. In order. */
+    public Set<MulticastGroup> announcedGroups() {
+        Set<MulticastGroup> groups = new TreeSet<>(hostGroups);
+        groups.addAll(bridgedGroups);
+        if (config != null && config.broadcastEnabled()) {
+            groups.add(MulticastGroup.BROADCAST);
+        }
+        return groups;
+    }
+
+    /** What our host listens to. */
+    public Set<MulticastGroup> hostGroups() {
+        return hostGroups;
+    }
+}
