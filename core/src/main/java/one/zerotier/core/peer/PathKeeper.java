@@ -18,16 +18,23 @@ public final class PathKeeper {
 
     private static final long QUIET_BEFORE_DOUBT_MS = 1_000;
 
+    /** What waited for a way to a peer can go out. */
+    public interface Listener {
+        void onReachable(long nowMs, Peer peer);
+    }
+
     private final Roots roots;
     private final PacketSender sender;
     private final PathPusher pusher;
+    private final Listener listener;
     private final Env env;
     private LocalNetwork network = LocalNetwork.NONE;
 
-    public PathKeeper(Roots roots, PacketSender sender, PathPusher pusher, Env env) {
+    public PathKeeper(Roots roots, PacketSender sender, PathPusher pusher, Listener listener, Env env) {
         this.roots = roots;
         this.sender = sender;
         this.pusher = pusher;
+        this.listener = listener;
         this.env = env;
     }
 
@@ -72,16 +79,23 @@ public final class PathKeeper {
     private void onDirect(long nowMs, Peer peer, int socketId, Endpoint from, boolean answer) {
         Path path = peer.path(socketId, from);
         if (path != null) {
+            boolean doubted = path.isSuspect(nowMs) && peer.reliablePath(nowMs) == null;
             path.onReceived(nowMs);
+            if (doubted) {
+                becameReachable(nowMs, peer, from);
+            }
             return;
         }
         if (!allows(peer, from)) {
             return;
         }
+        // Peers with several ports need one path to their host, unless the port we know has just gone.
         Path sameHost = peer.livePathToSameHost(nowMs, socketId, from);
         if (sameHost != null) {
-            doubtIfQuiet(nowMs, peer, sameHost); // peers with several ports need one path, but perhaps this port is new
-            return;
+            doubtIfQuiet(nowMs, peer, sameHost);
+            if (!sameHost.awaitsAnswer()) {
+                return;
+            }
         }
         if (answer) {
             learn(nowMs, peer, socketId, from);
@@ -97,8 +111,13 @@ public final class PathKeeper {
         }
         peer.learn(nowMs, socketId, from);
         if (first) {
-            env.effects().emit(new NodeEvent.PathFound(peer.address(), from));
+            becameReachable(nowMs, peer, from);
         }
+    }
+
+    private void becameReachable(long nowMs, Peer peer, Endpoint at) {
+        env.effects().emit(new NodeEvent.PathFound(peer.address(), at));
+        listener.onReachable(nowMs, peer);
     }
 
     private void doubtIfQuiet(long nowMs, Peer peer, Path path) {
@@ -239,7 +258,6 @@ public final class PathKeeper {
                     sender.sendHello(nowMs, peer, PacketSender.ALL_SOCKETS, path.endpoint());
                 }
             }
-            peer.lastPushSentMs = Long.MIN_VALUE / 2;
             if (peer.forgetPaths(path -> !changed.hasSocket(path.socketId()))
                     && peer.paths().isEmpty()) {
                 env.effects().emit(new NodeEvent.PathsLost(peer.address()));

@@ -28,6 +28,7 @@ public final class SelfAwareness {
     private record Report(Endpoint us, long atMs, boolean byRoot) {}
 
     private final Env env;
+    private int edition;
     private final Map<Key, Report> reports =
             new LinkedHashMap<>(); // in order of arrival: an enum's hash differs from run to run
 
@@ -56,7 +57,7 @@ public final class SelfAwareness {
         }
         reports.put(key, new Report(us, nowMs, byRoot));
         if (before == null || !before.us.equals(us)) {
-            env.effects().emit(new NodeEvent.ExternalEndpointsChanged());
+            changed();
         }
         boolean moved = byRoot
                 && before != null
@@ -101,7 +102,17 @@ public final class SelfAwareness {
                 .removeIf(entry ->
                         nowMs - entry.getValue().atMs >= LIFETIME_MS || !network.hasSocket(entry.getKey().socketId));
         if (changed) {
-            env.effects().emit(new NodeEvent.ExternalEndpointsChanged());
+            changed();
         }
+    }
+
+    private void changed() {
+        edition++;
+        env.effects().emit(new NodeEvent.ExternalEndpointsChanged());
+    }
+
+    /** Goes up with every change of {@link #externalEndpoints}. */
+    int edition() {
+        return edition;
     }
 }

@@ -71,7 +71,7 @@ public final class Switch {
         outbox = new Outbox(self, peers, roots, armor, env);
         Contacts contacts = new Contacts(outbox, env);
         pusher = new PathPusher(outbox, contacts, selfAwareness, env);
-        paths = new PathKeeper(roots, outbox, pusher, env);
+        paths = new PathKeeper(roots, outbox, pusher, this::onReachable, env);
         hellos = new Hellos(self, peers, roots, paths, selfAwareness, armor, outbox, env);
         whois = new Whois(self, peers, roots, outbox, hellos::check, env);
         outbox.attach(paths, whois);
@@ -310,7 +310,6 @@ public final class Switch {
                         received.header().offset(),
                         received.header().length());
             case ACCEPT, TRUST -> {
-                boolean wasOnline = rootKeeper.isOnline();
                 paths.onReceived(
                         nowMs,
                         received.sender(),
@@ -320,9 +319,6 @@ public final class Switch {
                         answer,
                         isNontrivial(verb),
                         verdict == Verdict.TRUST);
-                if (!wasOnline && roots.isRoot(received.sender().addressValue())) {
-                    onRootHeard(nowMs);
-                }
             }
         }
     }
@@ -334,11 +330,14 @@ public final class Switch {
         };
     }
 
-    private void onRootHeard(long nowMs) {
-        rootKeeper.updateOnline(nowMs);
-        if (rootKeeper.isOnline()) {
+    /** There is a first way to this peer, or one again. */
+    private void onReachable(long nowMs, Peer peer) {
+        outbox.flush(nowMs, peer);
+        if (roots.isRoot(peer.addressValue())) {
+            rootKeeper.updateOnline(nowMs);
             whois.hurry(nowMs);
             outbox.flushAll(nowMs);
+            virtual.onRootReachable(nowMs);
         }
     }
 
