@@ -3,6 +3,7 @@ package one.zerotier.core.peer;
 import java.util.List;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.NodeEvent;
+import one.zerotier.core.env.StateKind;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpScope;
@@ -87,6 +88,7 @@ public final class PathKeeper {
             return;
         }
         if (!allows(peer, from)) {
+            askRootForItsWorld(nowMs, peer, socketId, from);
             return;
         }
         // Peers with several ports need one path to their host, unless the port we know has just gone.
@@ -104,15 +106,29 @@ public final class PathKeeper {
         }
     }
 
+    /** A root that is not where its world says may have moved; its answer brings the world that says so. */
+    private void askRootForItsWorld(long nowMs, Peer peer, int socketId, Endpoint from) {
+        if (roots.isRoot(peer.addressValue()) && network.allows(from.ip()) && peer.confirmGate.pass(nowMs, from)) {
+            sender.sendHello(nowMs, peer, socketId, from);
+        }
+    }
+
     private void learn(long nowMs, Peer peer, int socketId, Endpoint from) {
         boolean first = peer.reliablePath(nowMs) == null;
         for (Path path : peer.paths()) {
             doubtIfQuiet(nowMs, peer, path); // the peer may have moved; those that still work will say so
         }
         peer.learn(nowMs, socketId, from);
+        remember(peer);
         if (first) {
             becameReachable(nowMs, peer, from);
         }
+    }
+
+    /** So that we find each other again after a restart. */
+    private void remember(Peer peer) {
+        byte[] record = PeerRecord.of(peer).encode();
+        env.effects().persist(StateKind.PEER, peer.addressValue(), record);
     }
 
     private void becameReachable(long nowMs, Peer peer, Endpoint at) {

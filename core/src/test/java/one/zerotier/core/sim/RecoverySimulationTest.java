@@ -31,6 +31,24 @@ class RecoverySimulationTest {
         sim.check();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aFounderThatMovedWhileItWasDownIsFoundAgainThroughItsPeerCache(long seed) {
+        Simulation sim = new Simulation(seed).faults(new Faults(5, 60, 0, 0));
+        SimNode founder = sim.foundEarth(1).get(0);
+        long earth = sim.earth();
+        SimNode alice = join(sim, sim.node());
+        pingUntilAnswered(sim, alice, founder, earth);
+        founder.kill();
+        sim.run(10_000);
+        founder.moveWhileDown();
+        founder.restart();
+        founder.publish(sim.planetWithRootsWhereTheyAre());
+        sim.await("alice has the new world and is online", () -> alice.engine().isOnline(), 10_000);
+        pingUntilAnswered(sim, alice, founder, earth);
+        sim.check();
+    }
+
     static SimNode join(Simulation sim, SimNode node) {
         node.join(sim.earth());
         sim.await(node + " has an address", () -> node.hasIp(sim.earth()), 20_000);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.peer.LocalNetwork;
 import one.zerotier.core.peer.Path;
 import one.zerotier.core.peer.Peer;
+import one.zerotier.core.peer.PeerRecord;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.Endpoint;
@@ -49,6 +51,7 @@ public final class SimNode implements Effects {
     private int socket = SOCKET;
 
     private final Map<Long, byte[]> savedConfigs = new HashMap<>();
+    private final Map<Long, byte[]> savedPeers = new LinkedHashMap<>();
     private byte @Nullable [] savedPlanet;
     private final MemoryStore store = new MemoryStore();
     private final Map<Long, SimHost> hosts = new HashMap<>();
@@ -92,7 +95,16 @@ public final class SimNode implements Effects {
             store.loadInto(nowMs(), controller());
         }
         announceNetwork();
+        savedPeers.values().forEach(record -> input(n -> restorePeer(n, record)));
         savedConfigs.forEach((id, config) -> input(n -> n.join(nowMs(), id, config)));
+    }
+
+    private void restorePeer(Node running, byte[] record) {
+        try {
+            running.restore(nowMs(), PeerRecord.decode(new ByteReader(record)));
+        } catch (MalformedPacketException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private @Nullable World planet() {
@@ -195,6 +207,19 @@ public final class SimNode implements Effects {
         simulation.moved(this, before);
         socket++;
         announceNetwork();
+    }
+
+    /** The same, while the process is not running. */
+    public void moveWhileDown() {
+        IpAddress before = ip;
+        ip = simulation.anotherIp(this);
+        simulation.moved(this, before);
+        socket++;
+    }
+
+    /** A founder publishes a newer edition of its world. */
+    public void publish(World world) {
+        input(n -> n.load(nowMs(), world));
     }
 
     /** This machine's clock is wrong by so much. */
@@ -320,7 +345,12 @@ public final class SimNode implements Effects {
                 }
             }
             case PLANET -> savedPlanet = content;
-            case MOON, PEER -> {}
+            case PEER -> {
+                if (content != null) {
+                    savedPeers.put(id, content);
+                }
+            }
+            case MOON -> {}
         }
     }
 

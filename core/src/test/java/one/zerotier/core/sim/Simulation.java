@@ -57,6 +57,8 @@ public final class Simulation {
     private int nextLan = 1;
     private Faults faults = Faults.NONE;
     private @Nullable World planet;
+    private long planetId;
+    private List<SimNode> roots = List.of();
     private long datagrams;
 
     public Simulation(long seed) {
@@ -84,23 +86,30 @@ public final class Simulation {
 
     /** Founds an Earth: so many supernodes with public addresses, the first of which is also the controller. */
     public List<SimNode> foundEarth(int rootCount) {
-        List<SimNode> roots = new ArrayList<>();
+        List<SimNode> made = new ArrayList<>();
         for (int i = 0; i < rootCount; i++) {
-            roots.add(new SimNode(this, "root" + i, freePublicIp(), null, i == 0));
+            made.add(new SimNode(this, "root" + i, freePublicIp(), null, i == 0));
         }
-        SimNode founder = roots.get(0);
-        planet = World.sign(
-                World.Type.PLANET,
-                random.nextLong(),
-                START_MS,
-                founder.secret(),
-                roots.stream()
-                        .map(root -> new World.Root(root.identity(), List.of(new Endpoint(root.ip(), PORT))))
-                        .toList());
+        SimNode founder = made.get(0);
+        roots = made;
+        planetId = random.nextLong();
+        planet = planetWithRootsWhereTheyAre();
         roots.forEach(this::add);
         founder.controller().put(nowMs, Earth.create(founder.address(), nowMs));
         roots.forEach(root -> root.join(earth()));
         return roots;
+    }
+
+    /** Signed now by the founder. */
+    public World planetWithRootsWhereTheyAre() {
+        return World.sign(
+                World.Type.PLANET,
+                planetId,
+                nowMs,
+                roots.get(0).secret(),
+                roots.stream()
+                        .map(root -> new World.Root(root.identity(), List.of(new Endpoint(root.ip(), PORT))))
+                        .toList());
     }
 
     public long earth() {
