@@ -1,6 +1,7 @@
 package one.zerotier.core.peer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +30,8 @@ public final class SelfAwareness {
 
     private final Env env;
     private int edition;
+    private Set<Endpoint> collected = Set.of();
+    private int collectedEdition;
     private final Map<Key, Report> reports =
             new LinkedHashMap<>(); // in order of arrival: an enum's hash differs from run to run
 
@@ -72,9 +75,13 @@ public final class SelfAwareness {
 
     /** Every endpoint that somebody sees us at. */
     public Set<Endpoint> externalEndpoints() {
-        Set<Endpoint> endpoints = new LinkedHashSet<>();
-        reports.values().forEach(report -> endpoints.add(report.us));
-        return endpoints;
+        if (collectedEdition != edition) {
+            Set<Endpoint> endpoints = new LinkedHashSet<>();
+            reports.values().forEach(report -> endpoints.add(report.us));
+            collected = Collections.unmodifiableSet(endpoints);
+            collectedEdition = edition;
+        }
+        return collected;
     }
 
     /**

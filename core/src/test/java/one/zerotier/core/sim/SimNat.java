@@ -17,6 +17,8 @@ final class SimNat {
         /** To whom something was sent, with the time of it. */
         private final Map<Endpoint, Long> sentTo = new HashMap<>();
 
+        private final Map<IpAddress, Long> sentToIp = new HashMap<>();
+
         private long lastOutMs;
 
         private Mapping(Endpoint internal, int externalPort) {
@@ -50,6 +52,7 @@ final class SimNat {
         }
         mapping.lastOutMs = nowMs;
         mapping.sentTo.put(to, nowMs);
+        mapping.sentToIp.put(to.ip(), nowMs);
         return new Endpoint(external, mapping.externalPort);
     }
 
@@ -64,14 +67,9 @@ final class SimNat {
     }
 
     private boolean isOpen(long nowMs, Mapping mapping, Endpoint from) {
-        if (kind.filtering() == Dependence.NOTHING) {
-            return true;
-        }
-        return mapping.sentTo.entrySet().stream()
-                .filter(sent -> nowMs - sent.getValue() <= Nat.MAPPING_LIFETIME_MS)
-                .anyMatch(sent -> kind.filtering() == Dependence.ADDRESS
-                        ? sent.getKey().ip().equals(from.ip())
-                        : sent.getKey().equals(from));
+        Long sentMs =
+                kind.filtering() == Dependence.ADDRESS ? mapping.sentToIp.get(from.ip()) : mapping.sentTo.get(from);
+        return kind.filtering() == Dependence.NOTHING || (sentMs != null && nowMs - sentMs <= Nat.MAPPING_LIFETIME_MS);
     }
 
     /** The box was switched off and on. */
