@@ -1,0 +1,190 @@
+package one.zerotier.daemon.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import one.zerotier.core.controller.MemberRecord;
+import one.zerotier.core.controller.NetworkRecord;
+import one.zerotier.core.controller.Store;
+import one.zerotier.core.identity.Address;
+import one.zerotier.daemon.home.AtomicFile;
+import one.zerotier.daemon.home.DurableWriter;
+import one.zerotier.daemon.json.Json;
+
+/**
+ * A controller's networks and members as one JSON file each, in stock's layout. Changes come from one thread, the engine's,
+ * and are written by another; what is called durable survives whatever happens to process and machine.
+ *
+ * <pre>
+ *   network/&lt;16 hex&gt;.json                      a network
+ *   network/&lt;16 hex&gt;/member/&lt;10 hex&gt;.json      a member of it
+ * </pre>
+ *
+ * <p>Keys of a file that we have no use for are kept. A network is deleted by its own file first: members without a network
+ * do not count, and are swept away should the network be made anew.
+ */
+public final class FileStore implements Store, AutoCloseable {
+    /** A waiting removal of everything that a network's directory holds. */
+    private record Sweep(long networkId) {}
+
+    /** A waiting change of name. */
+    private record SetAside(Path file) {}
+
+    private final FileLayout layout;
+    private final StoreReader stored;
+    private final DurableWriter writer = new DurableWriter("controller-writer");
+
+    private FileStore(FileLayout layout) {
+        this.layout = layout;
+        this.stored = new StoreReader(layout);
+    }
+
+    /** Makes the directory if there is none. */
+    public static FileStore open(Path directory) throws IOException {
+        return new FileStore(FileLayout.make(directory));
+    }
+
+    /**
+     * Hands out everything there is, each network followed by its members; before anything is saved. What cannot be read is
+     * left where it is, with a warning.
+     */
+    public void load(Consumer<NetworkRecord> networks, Consumer<MemberRecord> members) throws IOException {
+        stored.read(networks, members);
+    }
+
+    @Override
+    public long save(NetworkRecord network) {
+        Path file = layout.network(network.id());
+        boolean broken = stored.wasBroken(file);
+        if (stored.isNew(network.id())) {
+            sweep(network.id(), broken);
+        }
+        ObjectNode extras = stored.extras(file);
+        return write(file, broken, () -> merged(NetworkJson.write(network), extras));
+    }
+
+    @Override
+    public long save(MemberRecord member) {
+        Path file = layout.member(member.networkId(), member.address());
+        ObjectNode extras = stored.extras(file);
+        return write(file, stored.wasBroken(file), () -> merged(MemberJson.write(member), extras));
+    }
+
+    private interface Document {
+        ObjectNode make();
+    }
+
+    private long write(Path file, boolean broken, Document document) {
+        if (broken) {
+            setAside(file);
+        }
+        return writer.submit(
+                file,
+                changed ->
+                        changed.add(AtomicFile.replace(file, Json.compact(document.make()), AtomicFile.Access.SECRET)));
+    }
+
+    /** What an operator has put into a file by hand stays there. */
+    private static ObjectNode merged(ObjectNode json, ObjectNode extras) {
+        return json.setAll(extras);
+    }
+
+    /** Somebody's data is in there, even if we cannot read it. */
+    private void setAside(Path file) {
+        writer.submit(new SetAside(file), changed -> {
+            if (Files.exists(file)) {
+                Files.move(file, freeNameBeside(file), StandardCopyOption.ATOMIC_MOVE);
+            }
+        });
+    }
+
+    private static Path freeNameBeside(Path file) {
+        Path aside = file.resolveSibling(file.getFileName() + ".broken");
+        for (int number = 2; Files.exists(aside); number++) {
+            aside = file.resolveSibling(file.getFileName() + ".broken" + number);
+        }
+        return aside;
+    }
+
+    @Override
+    public long deleteNetwork(long networkId) {
+        stored.forget(networkId);
+        delete(layout.network(networkId));
+        return sweep(networkId, false);
+    }
+
+    @Override
+    public long deleteMember(long networkId, Address address) {
+        Path file = layout.member(networkId, address);
+        stored.forget(file);
+        return delete(file);
+    }
+
+    private long delete(Path file) {
+        return writer.submit(file, changed -> {
+            if (Files.deleteIfExists(file)) {
+                changed.add(file.resolveSibling(""));
+            }
+        });
+    }
+
+    /** Removes what there is of members; if their network's file was broken they are as precious as that. */
+    private long sweep(long networkId, boolean broken) {
+        Path directory = layout.directoryOf(networkId);
+        if (broken) {
+            setAside(directory);
+        }
+        return writer.submit(new Sweep(networkId), changed -> deleteTree(directory, changed));
+    }
+
+    private static void deleteTree(Path root, Set<Path> changed) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        changed.add(root.resolveSibling(""));
+    }
+
+    /** Whom to tell, on the writer's thread, up to which number everything is safe. */
+    public void onDurable(LongConsumer listener) {
+        writer.onDurable(listener);
+    }
+
+    public long durableSequence() {
+        return writer.durableSequence();
+    }
+
+    /** Waits until a number is safe; false if that takes too long. */
+    public boolean awaitDurable(long sequence, long timeoutMs) throws InterruptedException {
+        return writer.awaitDurable(sequence, timeoutMs);
+    }
+
+    /** Writes what waits, within a bounded time. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

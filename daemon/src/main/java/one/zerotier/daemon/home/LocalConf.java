@@ -1,0 +1,89 @@
+package one.zerotier.daemon.home;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import one.zerotier.core.identity.Address;
+import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpAddress;
+import one.zerotier.core.wire.IpPrefix;
+import one.zerotier.daemon.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator has configured in {@code local.conf}. Immutable.
+ *
+ * @param json the whole of it, also what we do not know; not to be changed
+ * @param physical what to do about parts of the physical network
+ * @param virtual what to do about single peers
+ * @param warnings sentences about what is in it without effect
+ */
+public record LocalConf(
+        ObjectNode json,
+        List<PhysicalNetwork> physical,
+        Map<Address, VirtualPeer> virtual,
+        Settings settings,
+        List<String> warnings) {
+    /** Of an operator who has configured nothing. */
+    public static final LocalConf EMPTY = LocalConfReader.read(Json.object());
+
+    public LocalConf {
+        physical = List.copyOf(physical);
+        virtual = Map.copyOf(virtual);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * A part of the physical network.
+     *
+     * @param blacklist whether nothing is bound or sent there
+     * @param mtu not used
+     * @param trustedPathId not used: we trust no path
+     */
+    public record PhysicalNetwork(IpPrefix network, boolean blacklist, int mtu, long trustedPathId) {}
+
+    /**
+     * What is known of one peer.
+     *
+     * @param tried endpoints at which the peer may be
+     * @param blacklist physical networks in which it is never looked for
+     */
+    public record VirtualPeer(List<Endpoint> tried, List<IpPrefix> blacklist) {
+        public VirtualPeer {
+            tried = List.copyOf(tried);
+            blacklist = List.copyOf(blacklist);
+        }
+    }
+
+    /**
+     * What is not about others. Ports are null if not configured, and 0 for any.
+     *
+     * @param bind exactly these addresses instead of those of all interfaces, unless it is empty
+     * @param allowManagementFrom who may use the API besides this machine
+     * @param controllerDirectory where the controller keeps its networks; null for the usual place
+     */
+    public record Settings(
+            @Nullable Integer primaryPort,
+            @Nullable Integer secondaryPort,
+            @Nullable Integer tertiaryPort,
+            boolean allowSecondaryPort,
+            boolean portMappingEnabled,
+            List<String> interfacePrefixBlacklist,
+            List<IpAddress> bind,
+            List<IpPrefix> allowManagementFrom,
+            @Nullable String controllerDirectory) {
+        public Settings {
+            interfacePrefixBlacklist = List.copyOf(interfacePrefixBlacklist);
+            bind = List.copyOf(bind);
+            allowManagementFrom = List.copyOf(allowManagementFrom);
+        }
+    }
+
+    /** Parts of the physical network where nothing is bound or sent. */
+    public List<IpPrefix> forbidden() {
+        return physical.stream()
+                .filter(PhysicalNetwork::blacklist)
+                .map(PhysicalNetwork::network)
+                .toList();
+    }
+}
