@@ -265,7 +265,11 @@ public final class PathKeeper {
      * is greeted from those that are there, where it was last, so that it learns where we are now.
      */
     public void onNetworkChanged(long nowMs, LocalNetwork changed, Iterable<Peer> peers) {
+        boolean sameSockets = changed.sockets().equals(network.sockets());
         network = changed;
+        if (sameSockets) {
+            return;
+        }
         for (Peer peer : peers) {
             boolean matters = isWorthKeeping(nowMs, peer);
             for (Path path : List.copyOf(peer.paths())) {

@@ -44,7 +44,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     private final EngineConfig config;
     private final Memory memory;
     private final DurableStore store;
-    private final Consumer<NodeEvent> listener;
+    private Consumer<NodeEvent> listener = event -> {};
     private final HostNetwork host = HostNetwork.current();
     private final Poller poller = new Poller();
     private final Mailbox mailbox = new Mailbox(poller);
@@ -74,12 +74,10 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         void onDurable(LongConsumer listener);
     }
 
-    public EngineLoop(EngineConfig config, Memory memory, DurableStore store, Consumer<NodeEvent> listener)
-            throws NativeException {
+    public EngineLoop(EngineConfig config, Memory memory, DurableStore store) throws NativeException {
         this.config = config;
         this.memory = memory;
         this.store = store;
-        this.listener = listener;
         this.ports = new Ports(poller, host, memory);
         this.sockets = new Sockets(poller, config.port(), config.sockets());
         this.validator =
@@ -95,8 +93,17 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
                 new Salsa20Random(seed));
     }
 
-    /** Starts the engine's thread. Sockets are open and networks joined when this returns. */
-    public void start() throws NativeException {
+    /** Whom to tell of what happens, on the engine's thread; before {@link #start}. */
+    public void onEvent(Consumer<NodeEvent> newListener) {
+        listener = newListener;
+    }
+
+    /**
+     * Starts the engine's thread. Sockets are open and networks joined when this returns.
+     *
+     * @param first what else is to be done before the first datagram is read
+     */
+    public void start(Consumer<Host> first) throws NativeException {
         onHostState(new HostState(host.addresses(), Map.of()));
         Controller controller = node.controller();
         if (controller != null) {
@@ -106,6 +113,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             controller.onDurable(nowMs, store.durableSequence());
         }
         config.joined().forEach((id, cached) -> node.join(nowMs, id, cached));
+        first.accept(this);
         afterInput();
         watcher.start();
         thread.start();
@@ -181,16 +189,16 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         }
     }
 
-    /** Deals with what the last inputs have caused. */
+    /** Deals with what the last inputs have caused: ports first, so that listeners see the result. */
     private void afterInput() {
-        while (!events.isEmpty() || !changedNetworks.isEmpty()) {
-            for (NodeEvent event = events.poll(); event != null; event = events.poll()) {
-                note(event);
-                listener.accept(event);
-            }
+        while (!events.isEmpty()) {
+            List<NodeEvent> happened = new ArrayList<>(events);
+            events.clear();
+            happened.forEach(this::note);
             List<Long> changed = new ArrayList<>(changedNetworks);
             changedNetworks.clear();
             changed.forEach(this::syncPort);
+            happened.forEach(listener);
         }
     }
 
@@ -365,7 +373,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     @Override
     public void settings(long networkId, NetworkSettings changed) {
         memory.saveSettings(networkId, changed);
-        changedNetworks.add(networkId);
+        syncPort(networkId);
         afterInput();
     }
 
