@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import one.zerotier.core.crypto.Bytes;
@@ -62,6 +63,23 @@ public final class Vectors {
 
     public static boolean flag(JsonNode vector, String field) {
         return Objects.requireNonNull(vector.get(field), field).asBoolean();
+    }
+
+    /**
+     * What core has read, put together as maps, lists, numbers and text, in the form of the vectors' {@code fields}; through
+     * text, so that a number is a number whatever its width.
+     */
+    public static JsonNode json(Object fields) {
+        try {
+            return JSON.readTree(JSON.writeValueAsBytes(fields));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Hex digits of a 64-bit id. */
+    public static String hex16(long value) {
+        return HexFormat.of().toHexDigits(value);
     }
 
     /** What to say of a case that fails. */
