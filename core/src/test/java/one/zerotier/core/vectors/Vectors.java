@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import one.zerotier.core.crypto.Bytes;
+import one.zerotier.core.identity.SecretIdentity;
 
 /** The recorded behaviour of stock nodes, from {@code src/test/resources/vectors}. */
 public final class Vectors {
@@ -80,6 +81,16 @@ public final class Vectors {
     /** Hex digits of a 64-bit id. */
     public static String hex16(long value) {
         return HexFormat.of().toHexDigits(value);
+    }
+
+    /** The throw-away identity with this address, whose private key every file may use. */
+    public static SecretIdentity secretIdentity(String address) {
+        for (JsonNode identity : cases("identity.json", "identities")) {
+            if (text(identity, "address").equals(address)) {
+                return SecretIdentity.parse(text(identity, "secret_text"));
+            }
+        }
+        throw new IllegalArgumentException("nobody has the address " + address);
     }
 
     /** What to say of a case that fails. */
