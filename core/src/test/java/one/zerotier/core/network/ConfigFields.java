@@ -1,6 +1,7 @@
 package one.zerotier.core.network;
 
 import static one.zerotier.core.vectors.Vectors.hex16;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import one.zerotier.core.peer.WorldFields;
 import one.zerotier.core.rule.RuleFields;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.Dictionary;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
@@ -95,6 +97,21 @@ public final class ConfigFields {
             servers.add(withoutPort(i < dns.servers().size() ? dns.servers().get(i) : null));
         }
         return Map.of("domain", dns.domain(), "servers", servers);
+    }
+
+    /**
+     * A dictionary as we would write it: stock lists capabilities as its operator did, we list them by id. Whoever reads them
+     * puts them in order.
+     */
+    public static byte[] withCapabilitiesInOrder(byte[] dictionary) throws MalformedPacketException {
+        Dictionary entries = Dictionary.decode(dictionary);
+        if (!entries.has("CAP")) {
+            return dictionary;
+        }
+        ByteWriter out = ByteWriter.growing();
+        NetworkConfigCodec.decode(entries).capabilities().forEach(capability -> capability.encode(out));
+        assertThat(out.position()).isEqualTo(entries.bytes("CAP").length);
+        return entries.put("CAP", out.toBytes()).encode();
     }
 
     /** Reads a chunk as members do. */
