@@ -126,7 +126,7 @@ public final class Configurations {
         sender.send(nowMs, true);
     }
 
-    /** Somebody asks us: for the controller, if there is one. */
+    /** Somebody asks us, and is told if there is no controller here. Requests for networks of others are not answered. */
     public Verdict onRequest(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
         ByteReader in = packet.payload();
         long networkId = in.int64();
@@ -150,6 +150,9 @@ public final class Configurations {
         if (network == null) {
             env.count(Counter.CONFIGS_REJECTED);
             return Verdict.IGNORE;
+        }
+        if (network.assembler().has(chunk)) {
+            return Verdict.ACCEPT;
         }
         Peer signer = peers.get(network.controller().value());
         if (signer == null) {
@@ -270,7 +273,7 @@ public final class Configurations {
         }
     }
 
-    /** Says no for the controller that runs here. */
+    /** Says no for the controller that runs here, or because there is none. */
     public void refuse(long nowMs, long networkId, Address to, long requestId, ErrorCode code) {
         if (to.equals(self.address())) {
             Network network = networks.get(networkId);
