@@ -21,6 +21,7 @@ import java.util.Set;
 import one.zerotier.core.controller.EverythingIsSafe;
 import one.zerotier.core.controller.NetworkRecord;
 import one.zerotier.core.controller.Store;
+import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.env.RecordingEffects.Sent;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.vectors.MessageFields;
@@ -133,6 +134,23 @@ class ConfigurationVectorTest {
         ObjectNode fields = (ObjectNode) json(MessageFields.of(answer, to.key()));
         fields.set("in_re_packet_id", expected.get("fields").get("in_re_packet_id"));
         assertThat(fields).isEqualTo(expected.get("fields"));
+    }
+
+    @Test
+    void otherRefusals() throws MalformedPacketException {
+        List<JsonNode> errors = cases(FILE, "errors");
+        Scene controller = scene(CONTROLLER, new EverythingIsSafe());
+        Scene noController = scene(B, null);
+        for (JsonNode vector : errors) {
+            Scene scene = note(vector).startsWith("network that does not exist") ? controller : noController;
+            Remote a = remote(scene, A, "10.3.0.2/9993");
+            JsonNode expected = vector.get("answers").get(0);
+            long networkId = hex(expected.get("fields"), "network_id");
+            byte[] request = bytes(file(FILE).get("request_denied").get("request"), "payload");
+            Bytes.putInt64(request, 0, networkId);
+            assertRefusal(a, ask(scene, a, request), expected);
+        }
+        assertThat(errors).hasSize(2);
     }
 
     @Test

@@ -134,10 +134,14 @@ public final class Configurations {
         if (metadata.length > MAX_METADATA) {
             throw new MalformedPacketException("metadata too long");
         }
-        boolean ours = Address.controllerOf(networkId).equals(self.address());
-        if (ours && controller != null) {
+        if (!Address.controllerOf(networkId).equals(self.address())) {
+            env.count(Counter.DROPPED_NOT_ALLOWED);
+        } else if (controller != null) {
             controller.onRequest(
                     nowMs, networkId, packet.id(), packet.sender().identity(), Dictionary.decode(metadata));
+        } else {
+            Address asker = packet.sender().address();
+            refuse(nowMs, networkId, asker, packet.id(), ErrorCode.UNSUPPORTED_OPERATION);
         }
         return Verdict.ACCEPT;
     }
