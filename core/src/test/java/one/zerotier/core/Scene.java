@@ -16,6 +16,7 @@ import one.zerotier.core.peer.World;
 import one.zerotier.core.vectors.OpenPacket;
 import one.zerotier.core.vectors.Remote;
 import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.core.wire.Verb;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,14 @@ final class Scene {
         this.bound = bound;
         NodeConfig config = new NodeConfig(self, planet, List.of(), "linux/x86_64", store);
         node = new Node(nowMs, config, effects, Salsa20Random.seeded(1));
+        plug(List.of());
+    }
+
+    /** Gives the node its sockets, and tells it which subnets its virtual ports have. */
+    void plug(List<IpPrefix> virtual) {
         List<LocalNetwork.Socket> sockets =
                 List.of(new LocalNetwork.Socket(SOCKET_V4, bound), new LocalNetwork.Socket(SOCKET_V6, ANY_V6));
-        node.onNetworkChanged(nowMs, new LocalNetwork(sockets, List.of(bound), List.of(), List.of()));
+        node.onNetworkChanged(nowMs, new LocalNetwork(sockets, List.of(bound), virtual, List.of()));
     }
 
     /** Adds a remote that the node does not know yet. */
