@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import one.zerotier.core.controller.Store;
 import one.zerotier.core.crypto.Salsa20Random;
 import one.zerotier.core.env.RecordingEffects;
@@ -33,6 +34,8 @@ final class Scene {
     final RecordingEffects effects = new RecordingEffects();
     final Node node;
     long nowMs;
+    /** How identities are checked that the node wants checked. */
+    Predicate<Identity> validity = Identity::isValid;
 
     private final Identity self;
     private final Endpoint bound;
@@ -80,7 +83,7 @@ final class Scene {
         node.onDatagram(nowMs, from.ip().isV4() ? SOCKET_V4 : SOCKET_V6, from, copy, 0, copy.length);
         List<Identity> unchecked = List.copyOf(effects.toValidate);
         effects.toValidate.clear();
-        unchecked.forEach(identity -> node.onValidated(nowMs, identity, identity.isValid()));
+        unchecked.forEach(identity -> node.onValidated(nowMs, identity, validity.test(identity)));
         settle();
     }
 
