@@ -89,8 +89,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     @Override
     public Verdict onPacket(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException {
         return switch (verb) {
-            case FRAME -> admitted(nowMs, packet, frames.onFrame(nowMs, packet));
-            case EXT_FRAME -> admitted(nowMs, packet, frames.onExtFrame(nowMs, packet));
+            case FRAME, EXT_FRAME -> onMembersFrame(nowMs, verb, packet);
             case MULTICAST_FRAME -> multicaster.onMulticastFrame(nowMs, packet);
             case MULTICAST_LIKE -> multicaster.onLike(nowMs, packet);
             case MULTICAST_GATHER -> multicaster.onGather(nowMs, packet);
@@ -102,12 +101,11 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     }
 
     /** A member whose frame was welcome learns what we listen to, if it has not lately. */
-    private Verdict admitted(long nowMs, ReceivedPacket packet, Verdict verdict) throws MalformedPacketException {
-        if (verdict == Verdict.TRUST) {
-            Network network = networks.get(packet.payload().int64());
-            if (network != null) {
-                multicaster.onAdmitted(nowMs, network, packet.sender());
-            }
+    private Verdict onMembersFrame(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException {
+        Network network = networks.get(packet.payload().int64()); // first, because delivery writes MACs over the packet
+        Verdict verdict = verb == Verb.FRAME ? frames.onFrame(nowMs, packet) : frames.onExtFrame(nowMs, packet);
+        if (verdict == Verdict.TRUST && network != null) {
+            multicaster.onAdmitted(nowMs, network, packet.sender());
         }
         return verdict;
     }

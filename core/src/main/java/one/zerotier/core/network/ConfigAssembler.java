@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigAssembler {
     private static final int SLOTS = 2;
+    private static final int REMEMBERED = 8;
 
     private static final class Slot {
         private final long updateId;
@@ -25,6 +26,28 @@ final class ConfigAssembler {
 
     private final @Nullable Slot[] slots = new Slot[SLOTS];
     private int next;
+    /** Updates that were complete; no update has the id 0. */
+    private final long[] complete = new long[REMEMBERED];
+
+    private int nextComplete;
+
+    /**
+     * Whether a chunk brings nothing: its bytes are there, or its update has been put together already. Members pass chunks on
+     * to each other, so without this question they would never stop.
+     */
+    boolean has(ConfigChunk chunk) {
+        for (long updateId : complete) {
+            if (updateId == chunk.updateId) {
+                return true;
+            }
+        }
+        for (Slot slot : slots) {
+            if (slot != null && slot.updateId == chunk.updateId) {
+                return slot.present.nextClearBit(chunk.index) >= chunk.index + chunk.slice.length;
+            }
+        }
+        return false;
+    }
 
     /** Returns the whole dictionary if this chunk completes it. */
     byte @Nullable [] add(ConfigChunk chunk) {
@@ -42,6 +65,8 @@ final class ConfigAssembler {
                 slots[i] = null;
             }
         }
+        complete[nextComplete] = chunk.updateId;
+        nextComplete = (nextComplete + 1) % REMEMBERED;
         return Arrays.copyOf(slot.dictionary, slot.dictionary.length);
     }
 

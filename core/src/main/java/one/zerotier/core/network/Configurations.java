@@ -126,7 +126,7 @@ public final class Configurations {
         sender.send(nowMs, true);
     }
 
-    /** Somebody asks us: for the controller, if there is one. */
+    /** Somebody asks us, and is told if there is no controller here. Requests for networks of others are not answered. */
     public Verdict onRequest(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
         ByteReader in = packet.payload();
         long networkId = in.int64();
@@ -134,10 +134,14 @@ public final class Configurations {
         if (metadata.length > MAX_METADATA) {
             throw new MalformedPacketException("metadata too long");
         }
-        boolean ours = Address.controllerOf(networkId).equals(self.address());
-        if (ours && controller != null) {
+        if (!Address.controllerOf(networkId).equals(self.address())) {
+            env.count(Counter.DROPPED_NOT_ALLOWED);
+        } else if (controller != null) {
             controller.onRequest(
                     nowMs, networkId, packet.id(), packet.sender().identity(), Dictionary.decode(metadata));
+        } else {
+            Address asker = packet.sender().address();
+            refuse(nowMs, networkId, asker, packet.id(), ErrorCode.UNSUPPORTED_OPERATION);
         }
         return Verdict.ACCEPT;
     }
@@ -150,6 +154,9 @@ public final class Configurations {
         if (network == null) {
             env.count(Counter.CONFIGS_REJECTED);
             return Verdict.IGNORE;
+        }
+        if (network.assembler().has(chunk)) {
+            return Verdict.ACCEPT;
         }
         Peer signer = peers.get(network.controller().value());
         if (signer == null) {
@@ -270,7 +277,7 @@ public final class Configurations {
         }
     }
 
-    /** Says no for the controller that runs here. */
+    /** Says no for the controller that runs here, or because there is none. */
     public void refuse(long nowMs, long networkId, Address to, long requestId, ErrorCode code) {
         if (to.equals(self.address())) {
             Network network = networks.get(networkId);

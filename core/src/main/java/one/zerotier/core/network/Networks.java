@@ -74,6 +74,9 @@ public final class Networks {
             env.effects().persist(StateKind.NETWORK_CONFIG, id, PLACEHOLDER);
         }
         env.effects().emit(new NodeEvent.NetworkChanged(id));
+        if (restored) {
+            onConfigured(nowMs, network);
+        }
         return network;
     }
 

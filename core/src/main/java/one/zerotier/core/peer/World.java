@@ -156,7 +156,8 @@ public final class World {
         }
     }
 
-    private byte[] signedBytes() {
+    /** What the signature covers. */
+    byte[] signedBytes() {
         ByteWriter out = ByteWriter.allocate(MAX_LENGTH + SIGNED_PREFIX.length + SIGNED_SUFFIX.length);
         out.bytes(SIGNED_PREFIX);
         encode(out, false);

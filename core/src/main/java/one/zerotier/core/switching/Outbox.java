@@ -118,13 +118,17 @@ final class Outbox implements PacketSender {
     }
 
     private void transmit(long nowMs, Peer peer, Peer via, Path path, boolean compress) {
-        if (paths != null) {
-            paths.onSending(nowMs, via, path);
-        }
         if (compress) {
             packet.setLength(compression.compress(packet.buffer(), 0, packet.length()));
         }
         int length = packet.length();
+        if (length > Packets.MAX_DELIVERABLE_LENGTH) {
+            env.count(Counter.DROPPED_TOO_LONG);
+            return;
+        }
+        if (paths != null) {
+            paths.onSending(nowMs, via, path);
+        }
         packet.setFragmented(length > Packets.DEFAULT_PATH_MTU);
         armorAndExpect(nowMs, peer, peer.suite());
         int head = Math.min(length, Packets.DEFAULT_PATH_MTU);

@@ -7,6 +7,7 @@ import java.util.Map;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.Timers.Timer;
+import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.Lookup;
@@ -92,7 +93,7 @@ final class Whois implements Lookup {
         }
         List<Identity> known = new ArrayList<>();
         ByteReader in = packet.payload();
-        for (int i = 0; i < MAX_ADDRESSES_ANSWERED && in.remaining() > 0; i++) {
+        for (int i = 0; i < MAX_ADDRESSES_ANSWERED && in.remaining() >= Address.LENGTH; i++) {
             long address = in.uint40();
             Peer peer = peers.get(address);
             if (address == self.address().value()) {

@@ -17,11 +17,14 @@ public final class Compression {
     private final LZ4SafeDecompressor decompressor = LZ4Factory.safeInstance().safeDecompressor();
     private final byte[] scratch = new byte[compressor.maxCompressedLength(Packets.MAX_PAYLOAD)];
 
-    /** Compresses the payload in place if that makes it shorter. Returns the packet's new length. */
+    /**
+     * Compresses the payload in place if that makes it shorter, and if it is not more than a receiver would take. Returns the
+     * packet's new length.
+     */
     public int compress(byte[] packet, int offset, int length) {
         int payload = offset + PacketHeader.LENGTH;
         int payloadLength = length - PacketHeader.LENGTH;
-        if (payloadLength <= THRESHOLD) {
+        if (payloadLength <= THRESHOLD || payloadLength > Packets.MAX_PAYLOAD) {
             return length;
         }
         int compressedLength = compressor.compress(packet, payload, payloadLength, scratch, 0, scratch.length);

@@ -7,7 +7,10 @@ import one.zerotier.core.crypto.Bytes;
  * it in place. There is one per node, because nothing is ever written while something else is.
  */
 public final class OutboundPacket {
-    private final byte[] buffer = new byte[Packets.MAX_LENGTH];
+    /** The largest frame that a virtual port can hand us, with all that may surround it, is longer than any packet. */
+    private static final int CAPACITY = Packets.MAX_LENGTH + 64;
+
+    private final byte[] buffer = new byte[CAPACITY];
     private final ByteWriter payload = new ByteWriter(buffer, PacketHeader.LENGTH);
 
     /** Starts over with an empty payload, which the returned writer appends to. */
@@ -41,7 +44,7 @@ public final class OutboundPacket {
         return payload;
     }
 
-    /** Of the whole packet. */
+    /** Of the whole packet, which may be more than can be sent. */
     public int length() {
         return payload.position();
     }

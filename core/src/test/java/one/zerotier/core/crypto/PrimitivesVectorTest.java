@@ -5,6 +5,12 @@ import static one.zerotier.core.vectors.Vectors.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class PrimitivesVectorTest {
@@ -102,4 +108,48 @@ class PrimitivesVectorTest {
                     .isTrue();
         }
     }
+
+    /** The steps of what core uses as a whole; ciphers of the JDK, so that a difference would show where it begins. */
+    @Test
+    void theJdksAesIsStocks() throws GeneralSecurityException {
+        for (JsonNode vector : cases(FILE, "aes256_block")) {
+            assertThat(aes("AES/ECB/NoPadding", vector, null).doFinal(bytes(vector, "plain")))
+                    .isEqualTo(bytes(vector, "cipher"));
+        }
+        for (JsonNode vector : cases(FILE, "aes256_ctr")) {
+            IvParameterSpec counter = new IvParameterSpec(bytes(vector, "initial_counter_block"));
+            assertThat(aes("AES/CTR/NoPadding", vector, counter).doFinal(bytes(vector, "plain")))
+                    .isEqualTo(bytes(vector, "cipher"));
+        }
+        for (JsonNode vector : cases(FILE, "aes256_gmac")) {
+            Cipher gmac = aes("AES/GCM/NoPadding", vector, new GCMParameterSpec(128, bytes(vector, "iv")));
+            gmac.updateAAD(bytes(vector, "message"));
+            assertThat(gmac.doFinal()).isEqualTo(bytes(vector, "tag"));
+        }
+    }
+
+    private static Cipher aes(String mode, JsonNode vector, AlgorithmParameterSpec parameters)
+            throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance(mode);
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(bytes(vector, "key"), "AES"), parameters);
+        return cipher;
+    }
+
+    /** For any label, context and iteration; core uses labels 0 and 1 with neither of the others. */
+    @Test
+    void keyDerivation() {
+        for (JsonNode vector : cases(FILE, "kbkdf_hmac_sha384")) {
+            byte[] message = new byte[13];
+            Bytes.putInt32(message, 0, vector.get("iteration").asInt());
+            message[4] = 'Z';
+            message[5] = 'T';
+            message[6] = (byte) vector.get("label").asInt();
+            message[8] = (byte) vector.get("context").asInt();
+            Bytes.putInt32(message, 9, 384);
+            assertThat(Hash.hmacSha384(bytes(vector, "key"), message)).isEqualTo(bytes(vector, "output"));
+        }
+    }
+
+    // The list "salsa_key_mangling" is a step of what every packet of packet-armor.json goes through; lz4_blocks,
+    // lz4_decode_cases and hello_tail_cipher are in PacketArmorVectorTest.
 }

@@ -27,7 +27,7 @@ class IdentityVectorTest {
             "address with extra leading digits is cut to 40 bits");
 
     @Test
-    void identities() {
+    void identities() throws MalformedPacketException {
         for (JsonNode vector : cases(FILE, "identities")) {
             SecretIdentity secret = SecretIdentity.parse(text(vector, "secret_text"));
             Identity identity = secret.identity();
@@ -36,6 +36,11 @@ class IdentityVectorTest {
             assertThat(secret.toSecretText()).isEqualTo(text(vector, "secret_text"));
             assertThat(secret).hasToString(text(vector, "public_text"));
             assertThat(binary(identity)).isEqualTo(bytes(vector, "public_binary"));
+            assertThat(new ByteReader(bytes(vector, "public_binary")).identity())
+                    .isEqualTo(identity);
+            ByteReader withPrivateKey = new ByteReader(bytes(vector, "secret_binary"));
+            assertThat(withPrivateKey.identity()).isEqualTo(identity);
+            assertThat(withPrivateKey.remaining()).isZero();
             assertThat(secret.keysMatch()).isTrue();
             assertThat(identity.fingerprint()).isEqualTo(bytes(vector, "public_key_hash_sha384"));
             assertThat(new MemoryHardHash().digest(identity.publicKey()))
@@ -108,6 +113,9 @@ class IdentityVectorTest {
         for (JsonNode vector : cases(FILE, "agreements")) {
             SecretIdentity a = secret(identities, vector.get("a_index").asInt());
             SecretIdentity b = secret(identities, vector.get("b_index").asInt());
+            byte[] privateKey = bytes(identities.get(vector.get("a_index").asInt()), "dh_private");
+            byte[] raw = Curve25519.agree(privateKey, 0, b.identity().publicKeyInternal(), 0);
+            assertThat(raw).isEqualTo(bytes(vector, "raw_x25519"));
             SharedKey expected = new SharedKey(bytes(vector, "key_48"));
             assertThat(a.agree(b.identity())).isEqualTo(expected).isEqualTo(b.agree(a.identity()));
             assertThat(expected.derive((byte) '0')).isEqualTo(firstHalf(bytes(vector, "aes_k0_derivation_output")));

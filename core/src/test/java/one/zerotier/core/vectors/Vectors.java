@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import one.zerotier.core.crypto.Bytes;
+import one.zerotier.core.identity.SecretIdentity;
 
 /** The recorded behaviour of stock nodes, from {@code src/test/resources/vectors}. */
 public final class Vectors {
@@ -62,6 +64,33 @@ public final class Vectors {
 
     public static boolean flag(JsonNode vector, String field) {
         return Objects.requireNonNull(vector.get(field), field).asBoolean();
+    }
+
+    /**
+     * What core has read, put together as maps, lists, numbers and text, in the form of the vectors' {@code fields}; through
+     * text, so that a number is a number whatever its width.
+     */
+    public static JsonNode json(Object fields) {
+        try {
+            return JSON.readTree(JSON.writeValueAsBytes(fields));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Hex digits of a 64-bit id. */
+    public static String hex16(long value) {
+        return HexFormat.of().toHexDigits(value);
+    }
+
+    /** The throw-away identity with this address, whose private key every file may use. */
+    public static SecretIdentity secretIdentity(String address) {
+        for (JsonNode identity : cases("identity.json", "identities")) {
+            if (text(identity, "address").equals(address)) {
+                return SecretIdentity.parse(text(identity, "secret_text"));
+            }
+        }
+        throw new IllegalArgumentException("nobody has the address " + address);
     }
 
     /** What to say of a case that fails. */

@@ -8,24 +8,54 @@ import static one.zerotier.core.vectors.Vectors.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import one.zerotier.core.crypto.Bytes;
 import org.junit.jupiter.api.Test;
 
 class DictionaryVectorTest {
     private static final String FILE = "dictionary.json";
 
+    /** What we do not write: of two values for one key only the last stays, and there are no negative numbers. */
+    private static final List<String> NOT_WRITTEN = List.of("same key twice", "numbers; a negative number");
+
+    // The list "capacity" says how stock leaves out what does not fit into its fixed buffers. Ours grow.
+
     @Test
     void readsAndWritesAsStockDoes() {
+        int written = 0;
         for (JsonNode vector : cases(FILE, "built")) {
-            Dictionary dictionary = Dictionary.decode(bytes(vector, "dictionary"));
+            byte[] stock = bytes(vector, "dictionary");
+            assertThat(stock).hasSize(vector.get("size").asInt());
+            Dictionary dictionary = Dictionary.decode(stock);
             for (JsonNode entry : vector.get("read_back")) {
                 assertThat(dictionary.bytes(text(entry, "key")))
                         .as(note(vector))
                         .isEqualTo(bytes(entry, "bytes"));
             }
-            if (!note(vector).startsWith("same key twice")) {
-                assertThat(dictionary.encode()).as(note(vector)).isEqualTo(bytes(vector, "dictionary"));
+            if (NOT_WRITTEN.stream().noneMatch(note(vector)::startsWith)) {
+                assertThat(dictionary.encode()).as(note(vector)).isEqualTo(stock);
+                assertThat(build(vector.get("entries")).encode())
+                        .as(note(vector))
+                        .isEqualTo(stock);
+                written++;
             }
         }
+        assertThat(written).isEqualTo(cases(FILE, "built").size() - NOT_WRITTEN.size());
+    }
+
+    private static Dictionary build(JsonNode entries) {
+        Dictionary dictionary = new Dictionary();
+        for (JsonNode entry : entries) {
+            String key = text(entry, "key");
+            String value = text(entry, "value");
+            switch (text(entry, "kind")) {
+                case "text", "binary" -> dictionary.put(key, Bytes.fromHex(value));
+                case "unsigned", "address" -> dictionary.put(key, hex(entry, "value"));
+                case "boolean" -> dictionary.put(key, Boolean.parseBoolean(value));
+                default -> throw new IllegalArgumentException(text(entry, "kind"));
+            }
+        }
+        return dictionary;
     }
 
     @Test
@@ -44,6 +74,7 @@ class DictionaryVectorTest {
                 assertThat(dictionary.flag(key))
                         .as(what)
                         .isEqualTo(read.get("as_boolean").asBoolean());
+                // "as_signed" is not looked at: nothing that we read has a sign
                 long number = read.has("as_unsigned") ? hex(read, "as_unsigned") : 42;
                 assertThat(dictionary.number(key, 42)).as(what).isEqualTo(number);
             }
