@@ -17,13 +17,14 @@ import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.MalformedPacketException;
 
 /** Credentials of any shape that a controller could sign. */
-final class TestCredentials {
+public final class TestCredentials {
     private static final List<CredentialType> TYPES = List.of(CredentialType.values());
 
     private TestCredentials() {}
 
     /** One or two of each kind. */
-    static NetworkCredentials random(RandomSource random, SecretIdentity controller, long network, Identity member) {
+    public static NetworkCredentials random(
+            RandomSource random, SecretIdentity controller, long network, Identity member) {
         List<Capability> capabilities = new ArrayList<>();
         List<Tag> tags = new ArrayList<>();
         List<Revocation> revocations = new ArrayList<>();
