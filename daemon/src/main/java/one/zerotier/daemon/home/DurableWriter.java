@@ -177,7 +177,7 @@ public final class DurableWriter implements AutoCloseable {
             notifyAll();
         }
         try {
-            thread.join(CLOSE_TIMEOUT_MS);
+            thread.join(CLOSE_TIMEOUT_MS + 2 * POLL_INTERVAL_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
