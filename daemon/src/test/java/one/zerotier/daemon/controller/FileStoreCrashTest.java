@@ -3,9 +3,8 @@ package one.zerotier.daemon.controller;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import one.zerotier.core.controller.MemberRecord;
@@ -35,7 +35,7 @@ class FileStoreCrashTest {
     private static final int NETWORKS = 3;
     private static final int MEMBERS = 4;
     private static final int STEPS = 1_000_000;
-    private static final Pattern STEP = Pattern.compile("[0-9]+");
+    private static final Pattern STEP = Pattern.compile("(?m)^([0-9]+)\n");
 
     /** Where a thing may stand after so many steps: the revision it has, or 0 if it is not there. */
     private static final class Expected {
@@ -100,7 +100,7 @@ class FileStoreCrashTest {
             store.onDurable(sequence -> {
                 Map.Entry<Long, Long> last = stepOf.floorEntry(sequence);
                 if (last != null) {
-                    out.println(last.getValue());
+                    out.print(last.getValue() + "\n");
                 }
             });
             Expected expected = new Expected();
@@ -160,17 +160,22 @@ class FileStoreCrashTest {
 
     /** Waits for its first word and then so long, kills it, and returns the last step that it called durable. */
     private static long killAfter(Process victim, int delayMs) throws Exception {
-        try (BufferedReader output = new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
-            String line = output.readLine();
-            while (line != null && !STEP.matcher(line).matches()) {
-                line = output.readLine(); // what the JVM may have to say of its options
+        try (InputStream output = victim.getInputStream()) {
+            StringBuilder lines = new StringBuilder();
+            while (!STEP.matcher(lines).find()) {
+                int b = output.read();
+                assertThat(b).as(lines.toString()).isNotNegative();
+                lines.append((char) b);
             }
-            assertThat(line).isNotNull();
             Thread.sleep(delayMs);
             victim.toHandle().destroyForcibly(); // the other way would close its output, too
-            List<String> lines = new ArrayList<>(List.of(line));
-            output.lines().forEach(lines::add);
-            return Long.parseLong(lines.get(Math.max(0, lines.size() - 2))); // the last one may be cut
+            lines.append(new String(output.readAllBytes(), UTF_8));
+            Matcher steps = STEP.matcher(lines);
+            long last = 0;
+            while (steps.find()) {
+                last = Long.parseLong(steps.group(1));
+            }
+            return last;
         }
     }
 
