@@ -31,7 +31,7 @@ public final class ApiServer implements AutoCloseable {
 
     static {
         // The JDK's server reads these once. A request that dribbles in holds a thread, hence the limits.
-        limit("sun.net.httpserver.maxReqTime", 10);
+        limit("sun.net.httpserver.maxReqTime", 5);
         limit("sun.net.httpserver.maxRspTime", 60);
         limit("sun.net.httpserver.idleInterval", 30);
         limit("sun.net.httpserver.maxIdleConnections", 64);

@@ -1,7 +1,6 @@
 package one.zerotier.daemon.api;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +9,6 @@ import java.util.function.Function;
 import one.zerotier.core.Node;
 import one.zerotier.core.NodeConfig;
 import one.zerotier.core.crypto.Salsa20Random;
-import one.zerotier.core.env.Effects;
-import one.zerotier.core.env.NodeEvent;
-import one.zerotier.core.env.StateKind;
-import one.zerotier.core.identity.Identity;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.daemon.TestIdentities;
@@ -23,14 +18,19 @@ import one.zerotier.daemon.engine.Host;
 import one.zerotier.daemon.engine.NetworkSettings;
 import org.jspecify.annotations.Nullable;
 
-/** A real node that is its own root and controller, with time that moves by hand and nothing behind its sockets and ports. */
+/**
+ * A real node that is its own root and controller, with time that moves by hand. Nothing is behind its ports, and behind its
+ * socket at most one other real node.
+ */
 final class FakeEngine implements Engine, Host {
     static final long START_MS = 1_795_361_033_354L;
+    static final Endpoint HERE = Endpoint.parse("10.77.0.1/8993");
 
     private final FileStore store;
     private final Node node;
     private final Map<Long, NetworkSettings> settings = new HashMap<>();
-    private final List<String> persisted = new ArrayList<>();
+    private final Outside outside = new Outside();
+    private @Nullable Neighbour neighbour;
     private long nowMs = START_MS;
     private boolean stopped;
 
@@ -39,8 +39,9 @@ final class FakeEngine implements Engine, Host {
         node = new Node(
                 nowMs,
                 new NodeConfig(TestIdentities.CONTROLLER, planet(), List.of(), "linux/x86_64", store),
-                new Outside(),
+                outside,
                 Salsa20Random.seeded(1));
+        node.onNetworkChanged(nowMs, Neighbour.hostAt(HERE));
         store.load(
                 Objects.requireNonNull(node.controller())::load,
                 member -> node.controller().load(nowMs, member));
@@ -56,8 +57,7 @@ final class FakeEngine implements Engine, Host {
                 0xcafe_babe_dead_beefL,
                 1_795_360_910_472L,
                 TestIdentities.CONTROLLER,
-                List.of(new World.Root(
-                        TestIdentities.CONTROLLER.identity(), List.of(Endpoint.parse("10.77.0.1/8993")))));
+                List.of(new World.Root(TestIdentities.CONTROLLER.identity(), List.of(HERE))));
     }
 
     @Override
@@ -66,22 +66,37 @@ final class FakeEngine implements Engine, Host {
             throw new IllegalStateException("stopped");
         }
         T result = task.apply(this);
-        fireDue();
+        settle();
         return result;
     }
 
+    /** From now on somebody else is there. */
+    synchronized void meet(Neighbour newNeighbour) {
+        neighbour = newNeighbour;
+        settle();
+    }
+
     synchronized void advance(long byMs) {
-        nowMs += byMs;
-        fireDue();
+        for (long untilMs = nowMs + byMs; nowMs < untilMs; nowMs++) {
+            settle();
+        }
     }
 
     synchronized void stop() {
         stopped = true;
     }
 
-    private void fireDue() {
-        while (node.nextDeadlineMs() <= nowMs) {
-            node.onDeadline(nowMs);
+    /** Until nobody has anything to do or to say. */
+    private void settle() {
+        boolean busy = true;
+        while (busy) {
+            while (node.nextDeadlineMs() <= nowMs) {
+                node.onDeadline(nowMs);
+            }
+            busy = outside.validateAll(node, nowMs);
+            if (neighbour != null) {
+                busy |= neighbour.turn(nowMs, node, outside);
+            }
         }
     }
 
@@ -97,7 +112,7 @@ final class FakeEngine implements Engine, Host {
 
     @Override
     public List<Endpoint> listeningOn() {
-        return List.of(Endpoint.parse("10.77.0.1/8993"), Endpoint.parse("fd77::1/8993"));
+        return List.of(HERE, Endpoint.parse("fd77::1/8993"));
     }
 
     @Override
@@ -134,32 +149,5 @@ final class FakeEngine implements Engine, Host {
     @Override
     public long durableSequence() {
         return store.durableSequence();
-    }
-
-    List<String> persisted() {
-        return persisted;
-    }
-
-    /** Takes everything and does nothing. */
-    private final class Outside implements Effects {
-        @Override
-        public void sendDatagram(int socketId, Endpoint to, byte[] buffer, int offset, int length) {}
-
-        @Override
-        public void sendShortLived(int socketId, Endpoint to, int timeToLive, byte[] buffer, int offset, int length) {}
-
-        @Override
-        public void deliverFrame(long networkId, byte[] buffer, int offset, int length) {}
-
-        @Override
-        public void persist(StateKind kind, long id, byte @Nullable [] content) {
-            persisted.add(kind + " " + Long.toHexString(id) + (content == null ? " gone" : ""));
-        }
-
-        @Override
-        public void validate(Identity identity) {}
-
-        @Override
-        public void emit(NodeEvent event) {}
     }
 }
