@@ -18,6 +18,7 @@ import one.zerotier.core.network.Network;
 import one.zerotier.core.network.Networks;
 import one.zerotier.core.peer.LocalNetwork;
 import one.zerotier.core.peer.Peer;
+import one.zerotier.core.peer.PeerRecord;
 import one.zerotier.core.peer.Peers;
 import one.zerotier.core.peer.Roots;
 import one.zerotier.core.peer.World;
@@ -127,6 +128,11 @@ public final class Node {
             joined.portFailed(failed);
             env.effects().emit(new NodeEvent.NetworkChanged(networkId));
         }
+    }
+
+    /** A peer of the last run. */
+    public void restore(long nowMs, PeerRecord record) {
+        switching.restore(nowMs, record);
     }
 
     /** Takes a newer edition of our own world, made by this node or given by its operator. */

@@ -144,8 +144,14 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     }
 
     @Override
+    public void onRootReachable(long nowMs) {
+        networks.hurry(nowMs);
+        networks.all().forEach(network -> multicaster.announce(nowMs, network));
+    }
+
+    @Override
     public void onConfigured(long nowMs, Network network) {
-        multicaster.onConfigured(nowMs, network);
+        multicaster.announce(nowMs, network);
         retryHeld.accept(nowMs);
     }
 

@@ -99,8 +99,8 @@ public final class Multicaster implements Frames.MulticastPort {
         }
     }
 
-    /** We have joined, or have a new configuration: others learn what we listen to. */
-    public void onConfigured(long nowMs, Network network) {
+    /** Others are to learn what we listen to, now and every minute from now. */
+    public void announce(long nowMs, Network network) {
         announcements.start(nowMs, network);
     }
 

@@ -81,6 +81,10 @@ public final class Network implements RuleContext {
         return changed;
     }
 
+    public boolean hasPortFailed() {
+        return portFailed;
+    }
+
     public void portFailed(boolean failed) {
         portFailed = failed;
     }

@@ -3,6 +3,7 @@ package one.zerotier.core.peer;
 import java.util.List;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.NodeEvent;
+import one.zerotier.core.env.StateKind;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpScope;
@@ -18,16 +19,23 @@ public final class PathKeeper {
 
     private static final long QUIET_BEFORE_DOUBT_MS = 1_000;
 
+    /** What waited for a way to a peer can go out. */
+    public interface Listener {
+        void onReachable(long nowMs, Peer peer);
+    }
+
     private final Roots roots;
     private final PacketSender sender;
     private final PathPusher pusher;
+    private final Listener listener;
     private final Env env;
     private LocalNetwork network = LocalNetwork.NONE;
 
-    public PathKeeper(Roots roots, PacketSender sender, PathPusher pusher, Env env) {
+    public PathKeeper(Roots roots, PacketSender sender, PathPusher pusher, Listener listener, Env env) {
         this.roots = roots;
         this.sender = sender;
         this.pusher = pusher;
+        this.listener = listener;
         this.env = env;
     }
 
@@ -72,20 +80,35 @@ public final class PathKeeper {
     private void onDirect(long nowMs, Peer peer, int socketId, Endpoint from, boolean answer) {
         Path path = peer.path(socketId, from);
         if (path != null) {
+            boolean doubted = path.isSuspect(nowMs) && peer.reliablePath(nowMs) == null;
             path.onReceived(nowMs);
+            if (doubted) {
+                becameReachable(nowMs, peer, from);
+            }
             return;
         }
         if (!allows(peer, from)) {
+            askRootForItsWorld(nowMs, peer, socketId, from);
             return;
         }
+        // Peers with several ports need one path to their host, unless the port we know has just gone.
         Path sameHost = peer.livePathToSameHost(nowMs, socketId, from);
         if (sameHost != null) {
-            doubtIfQuiet(nowMs, peer, sameHost); // peers with several ports need one path, but perhaps this port is new
-            return;
+            doubtIfQuiet(nowMs, peer, sameHost);
+            if (!sameHost.awaitsAnswer()) {
+                return;
+            }
         }
         if (answer) {
             learn(nowMs, peer, socketId, from);
         } else if (peer.confirmGate.pass(nowMs, from)) {
+            sender.sendHello(nowMs, peer, socketId, from);
+        }
+    }
+
+    /** A root that is not where its world says may have moved; its answer brings the world that says so. */
+    private void askRootForItsWorld(long nowMs, Peer peer, int socketId, Endpoint from) {
+        if (roots.isRoot(peer.addressValue()) && network.allows(from.ip()) && peer.confirmGate.pass(nowMs, from)) {
             sender.sendHello(nowMs, peer, socketId, from);
         }
     }
@@ -96,9 +119,21 @@ public final class PathKeeper {
             doubtIfQuiet(nowMs, peer, path); // the peer may have moved; those that still work will say so
         }
         peer.learn(nowMs, socketId, from);
+        remember(peer);
         if (first) {
-            env.effects().emit(new NodeEvent.PathFound(peer.address(), from));
+            becameReachable(nowMs, peer, from);
         }
+    }
+
+    /** So that we find each other again after a restart. */
+    private void remember(Peer peer) {
+        byte[] record = PeerRecord.of(peer).encode();
+        env.effects().persist(StateKind.PEER, peer.addressValue(), record);
+    }
+
+    private void becameReachable(long nowMs, Peer peer, Endpoint at) {
+        env.effects().emit(new NodeEvent.PathFound(peer.address(), at));
+        listener.onReachable(nowMs, peer);
     }
 
     private void doubtIfQuiet(long nowMs, Peer peer, Path path) {
@@ -230,7 +265,11 @@ public final class PathKeeper {
      * is greeted from those that are there, where it was last, so that it learns where we are now.
      */
     public void onNetworkChanged(long nowMs, LocalNetwork changed, Iterable<Peer> peers) {
+        boolean sameSockets = changed.sockets().equals(network.sockets());
         network = changed;
+        if (sameSockets) {
+            return;
+        }
         for (Peer peer : peers) {
             boolean matters = isWorthKeeping(nowMs, peer);
             for (Path path : List.copyOf(peer.paths())) {
@@ -239,7 +278,6 @@ public final class PathKeeper {
                     sender.sendHello(nowMs, peer, PacketSender.ALL_SOCKETS, path.endpoint());
                 }
             }
-            peer.lastPushSentMs = Long.MIN_VALUE / 2;
             if (peer.forgetPaths(path -> !changed.hasSocket(path.socketId()))
                     && peer.paths().isEmpty()) {
                 env.effects().emit(new NodeEvent.PathsLost(peer.address()));

@@ -14,6 +14,13 @@ import one.zerotier.core.wire.Verb;
 public final class PathPusher {
     private static final long INTERVAL_RELAYED_MS = 15_000;
     private static final long INTERVAL_DIRECT_MS = 120_000;
+    /** News is not held back as long, but long enough not to fall victim to the receiver's gate. */
+    private static final long INTERVAL_NEWS_MS = 3_000;
+
+    /** A receiver that is told too often without a pause stops listening. */
+    private static final int MAX_NEWS_IN_A_ROW = 4;
+
+    private static final long PAUSE_MS = 31_000;
     private static final int MAX_PER_PACKET = 50;
     private static final int MAX_TRIED_PER_SCOPE = 8;
     private static final int SCOPES = 8;
@@ -23,6 +30,7 @@ public final class PathPusher {
     private final SelfAwareness selfAwareness;
     private final Env env;
     private LocalNetwork network = LocalNetwork.NONE;
+    private int networkEdition;
 
     public PathPusher(PacketSender sender, Contacts contacts, SelfAwareness selfAwareness, Env env) {
         this.sender = sender;
@@ -33,11 +41,18 @@ public final class PathPusher {
 
     public void onNetworkChanged(LocalNetwork changed) {
         network = changed;
+        networkEdition++;
     }
 
-    /** Tells a peer, if it is time again, on the way on which it was just heard. */
+    /** Tells a peer, if it is time again or there is news, on the way on which it was just heard. */
     void push(long nowMs, Peer peer, int socketId, Endpoint via, boolean direct) {
-        if (nowMs - peer.lastPushSentMs < (direct ? INTERVAL_DIRECT_MS : INTERVAL_RELAYED_MS)) {
+        long sinceMs = nowMs - peer.lastPushSentMs;
+        if (sinceMs < INTERVAL_NEWS_MS) {
+            return;
+        }
+        boolean news =
+                peer.pushedEdition != selfAwareness.edition() + networkEdition && peer.pushesInARow < MAX_NEWS_IN_A_ROW;
+        if (!news && sinceMs < (direct ? INTERVAL_DIRECT_MS : INTERVAL_RELAYED_MS)) {
             return;
         }
         Set<Endpoint> endpoints = new LinkedHashSet<>();
@@ -50,6 +65,8 @@ public final class PathPusher {
         if (endpoints.isEmpty()) {
             return;
         }
+        peer.pushedEdition = selfAwareness.edition() + networkEdition;
+        peer.pushesInARow = sinceMs > PAUSE_MS ? 0 : peer.pushesInARow + 1;
         peer.lastPushSentMs = nowMs;
         List<Endpoint> few = endpoints.stream().limit(MAX_PER_PACKET).toList();
         new DirectPaths(few).encode(sender.begin(Verb.PUSH_DIRECT_PATHS, peer.addressValue()));

@@ -60,6 +60,10 @@ public final class Peer {
     final PushGate pushGate = new PushGate();
     final AttemptGate confirmGate = new AttemptGate();
     long lastPushSentMs = NEVER;
+    /** Which edition of our endpoints the peer was told. */
+    int pushedEdition;
+
+    int pushesInARow;
 
     Peer(Identity identity, SecretIdentity self) {
         this.identity = identity;

@@ -1,6 +1,7 @@
 package one.zerotier.core.peer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,9 @@ public final class SelfAwareness {
     private record Report(Endpoint us, long atMs, boolean byRoot) {}
 
     private final Env env;
+    private int edition;
+    private Set<Endpoint> collected = Set.of();
+    private int collectedEdition;
     private final Map<Key, Report> reports =
             new LinkedHashMap<>(); // in order of arrival: an enum's hash differs from run to run
 
@@ -56,7 +60,7 @@ public final class SelfAwareness {
         }
         reports.put(key, new Report(us, nowMs, byRoot));
         if (before == null || !before.us.equals(us)) {
-            env.effects().emit(new NodeEvent.ExternalEndpointsChanged());
+            changed();
         }
         boolean moved = byRoot
                 && before != null
@@ -71,9 +75,13 @@ public final class SelfAwareness {
 
     /** Every endpoint that somebody sees us at. */
     public Set<Endpoint> externalEndpoints() {
-        Set<Endpoint> endpoints = new LinkedHashSet<>();
-        reports.values().forEach(report -> endpoints.add(report.us));
-        return endpoints;
+        if (collectedEdition != edition) {
+            Set<Endpoint> endpoints = new LinkedHashSet<>();
+            reports.values().forEach(report -> endpoints.add(report.us));
+            collected = Collections.unmodifiableSet(endpoints);
+            collectedEdition = edition;
+        }
+        return collected;
     }
 
     /**
@@ -101,7 +109,17 @@ public final class SelfAwareness {
                 .removeIf(entry ->
                         nowMs - entry.getValue().atMs >= LIFETIME_MS || !network.hasSocket(entry.getKey().socketId));
         if (changed) {
-            env.effects().emit(new NodeEvent.ExternalEndpointsChanged());
+            changed();
         }
+    }
+
+    private void changed() {
+        edition++;
+        env.effects().emit(new NodeEvent.ExternalEndpointsChanged());
+    }
+
+    /** Goes up with every change of {@link #externalEndpoints}. */
+    int edition() {
+        return edition;
     }
 }

@@ -29,7 +29,6 @@ final class Introductions {
     private static final IpScope[] NEAREST_FIRST = {
         IpScope.PRIVATE, IpScope.SHARED, IpScope.LINK_LOCAL, IpScope.GLOBAL, IpScope.PSEUDOPRIVATE
     };
-    private static final long INTERVAL_MS = 30_000;
     private static final long REMEMBERED_MS = 10_000;
     private static final int MAX_REMEMBERED = 64;
 
@@ -43,7 +42,7 @@ final class Introductions {
     private final PacketSender sender;
     private final Lookup lookup;
     private final Env env;
-    private final PairGate gate = new PairGate(INTERVAL_MS);
+    private final PairGate gate = new PairGate();
     private final Map<Long, Early> early = new LinkedHashMap<>();
 
     Introductions(
@@ -65,7 +64,7 @@ final class Introductions {
 
     /** Having relayed a packet between two peers: tells each where the other is, unless that was done lately. */
     void introduce(long nowMs, Peer a, Peer b) {
-        if (!gate.pass(nowMs, a.addressValue(), b.addressValue())) {
+        if (!gate.mayLook(nowMs, a.addressValue(), b.addressValue())) {
             return;
         }
         for (IpScope scope : NEAREST_FIRST) {
@@ -73,6 +72,10 @@ final class Introductions {
                 Path toA = bestPath(nowMs, a, scope, v4);
                 Path toB = bestPath(nowMs, b, scope, v4);
                 if (toA != null && toB != null) {
+                    int where = toA.endpoint().hashCode() + toB.endpoint().hashCode();
+                    if (!gate.pass(nowMs, a.addressValue(), b.addressValue(), where)) {
+                        return;
+                    }
                     tell(nowMs, a, toA, b, toB);
                     tell(nowMs, b, toB, a, toA);
                     return;

@@ -126,8 +126,7 @@ final class Outbox implements PacketSender {
         }
         int length = packet.length();
         packet.setFragmented(length > Packets.DEFAULT_PATH_MTU);
-        armor.armor(packet.buffer(), 0, length, peer.key(), peer.suite());
-        expectReply(nowMs, peer);
+        armorAndExpect(nowMs, peer, peer.suite());
         int head = Math.min(length, Packets.DEFAULT_PATH_MTU);
         emit(path.socketId(), path.endpoint(), packet.buffer(), head);
         if (head < length) {
@@ -148,9 +147,10 @@ final class Outbox implements PacketSender {
         }
     }
 
-    /** Once armored, because the id may have changed with that. */
-    private void expectReply(long nowMs, Peer peer) {
+    /** The verb is readable only before, and the id is the one that replies will name only afterwards. */
+    private void armorAndExpect(long nowMs, Peer peer, CipherSuite suite) {
         Verb verb = Verb.of(packet.buffer()[PacketHeader.VERB]);
+        armor.armor(packet.buffer(), 0, packet.length(), peer.key(), suite);
         if (verb == Verb.MULTICAST_FRAME) {
             expectedGathers.expect(nowMs, packet.id(), peer.addressValue());
         } else if (verb != Verb.FRAME && verb != Verb.EXT_FRAME) {
@@ -179,8 +179,7 @@ final class Outbox implements PacketSender {
     }
 
     private void sendArmored(long nowMs, Peer peer, CipherSuite suite, int socketId, Endpoint to) {
-        armor.armor(packet.buffer(), 0, packet.length(), peer.key(), suite);
-        expectReply(nowMs, peer);
+        armorAndExpect(nowMs, peer, suite);
         emitFrom(socketId, to);
         if (paths != null) {
             paths.onSentVia(nowMs, peer, socketId, to);

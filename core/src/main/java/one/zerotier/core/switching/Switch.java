@@ -8,9 +8,11 @@ import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.Contacts;
 import one.zerotier.core.peer.LocalNetwork;
+import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.PathKeeper;
 import one.zerotier.core.peer.PathPusher;
 import one.zerotier.core.peer.Peer;
+import one.zerotier.core.peer.PeerRecord;
 import one.zerotier.core.peer.Peers;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.RootKeeper;
@@ -34,6 +36,8 @@ import one.zerotier.core.wire.Verb;
 public final class Switch {
     /** An answer is one datagram, and has nine bytes that the request has not. */
     private static final int MAX_ECHOED = Packets.MAX_PAYLOAD - 9;
+
+    private static final long RESTORE_INTERVAL_MS = 5;
 
     private final SecretIdentity self;
     private final Peers peers;
@@ -59,6 +63,7 @@ public final class Switch {
     private final FragmentHeader fragment = new FragmentHeader();
     private final ReceivedPacket received = new ReceivedPacket();
     private final byte[] decompressed = new byte[Packets.MAX_LENGTH];
+    private long lastRestoreGreetingMs;
 
     public Switch(SecretIdentity self, Peers peers, Roots roots, VirtualVerbs.Factory lan, Env env) {
         this.self = self;
@@ -71,7 +76,7 @@ public final class Switch {
         outbox = new Outbox(self, peers, roots, armor, env);
         Contacts contacts = new Contacts(outbox, env);
         pusher = new PathPusher(outbox, contacts, selfAwareness, env);
-        paths = new PathKeeper(roots, outbox, pusher, env);
+        paths = new PathKeeper(roots, outbox, pusher, this::onReachable, env);
         hellos = new Hellos(self, peers, roots, paths, selfAwareness, armor, outbox, env);
         whois = new Whois(self, peers, roots, outbox, hellos::check, env);
         outbox.attach(paths, whois);
@@ -310,7 +315,6 @@ public final class Switch {
                         received.header().offset(),
                         received.header().length());
             case ACCEPT, TRUST -> {
-                boolean wasOnline = rootKeeper.isOnline();
                 paths.onReceived(
                         nowMs,
                         received.sender(),
@@ -320,9 +324,6 @@ public final class Switch {
                         answer,
                         isNontrivial(verb),
                         verdict == Verdict.TRUST);
-                if (!wasOnline && roots.isRoot(received.sender().addressValue())) {
-                    onRootHeard(nowMs);
-                }
             }
         }
     }
@@ -334,11 +335,14 @@ public final class Switch {
         };
     }
 
-    private void onRootHeard(long nowMs) {
-        rootKeeper.updateOnline(nowMs);
-        if (rootKeeper.isOnline()) {
+    /** There is a first way to this peer, or one again. */
+    private void onReachable(long nowMs, Peer peer) {
+        outbox.flush(nowMs, peer);
+        if (roots.isRoot(peer.addressValue())) {
+            rootKeeper.updateOnline(nowMs);
             whois.hurry(nowMs);
             outbox.flushAll(nowMs);
+            virtual.onRootReachable(nowMs);
         }
     }
 
@@ -348,6 +352,24 @@ public final class Switch {
         if (valid && !identity.address().equals(self.address())) {
             onPeerKnown(nowMs, peers.add(identity));
         }
+    }
+
+    /** A peer of the last run: known at once, and greeted where it was, one after the other so that no burst results. */
+    public void restore(long nowMs, PeerRecord record) {
+        if (record.identity().address().equals(self.address())) {
+            return;
+        }
+        Peer peer = peers.add(record.identity());
+        if (!peer.identity().equals(record.identity())) {
+            return;
+        }
+        long greetMs = Math.max(nowMs, lastRestoreGreetingMs + RESTORE_INTERVAL_MS);
+        lastRestoreGreetingMs = greetMs;
+        env.timers()
+                .timer(atMs -> record.endpoints().stream()
+                        .filter(endpoint -> paths.allows(peer, endpoint))
+                        .forEach(endpoint -> outbox.sendHello(atMs, peer, PacketSender.ALL_SOCKETS, endpoint)))
+                .setAt(greetMs);
     }
 
     /** What waited for this peer's identity goes on. */

@@ -27,4 +27,7 @@ public interface VirtualVerbs {
     /** An ERROR; {@code in} is after the code. Whether its sender may say that is for the receiver to judge. */
     void onError(long nowMs, ErrorCode code, Verb inReplyTo, ReceivedPacket packet, ByteReader in)
             throws MalformedPacketException;
+
+    /** A root can be reached, for the first time or again; it may have forgotten all we told it. */
+    void onRootReachable(long nowMs);
 }

@@ -61,32 +61,38 @@ public final class ByteWriter {
     }
 
     public ByteWriter int8(int value) {
-        Bytes.putInt8(buffer, advance(1), value);
+        int at = advance(1);
+        Bytes.putInt8(buffer, at, value);
         return this;
     }
 
     public ByteWriter int16(int value) {
-        Bytes.putInt16(buffer, advance(2), value);
+        int at = advance(2);
+        Bytes.putInt16(buffer, at, value);
         return this;
     }
 
     public ByteWriter int32(int value) {
-        Bytes.putInt32(buffer, advance(4), value);
+        int at = advance(4);
+        Bytes.putInt32(buffer, at, value);
         return this;
     }
 
     public ByteWriter int40(long value) {
-        Bytes.putInt40(buffer, advance(5), value);
+        int at = advance(5);
+        Bytes.putInt40(buffer, at, value);
         return this;
     }
 
     public ByteWriter int48(long value) {
-        Bytes.putInt48(buffer, advance(6), value);
+        int at = advance(6);
+        Bytes.putInt48(buffer, at, value);
         return this;
     }
 
     public ByteWriter int64(long value) {
-        Bytes.putInt64(buffer, advance(8), value);
+        int at = advance(8);
+        Bytes.putInt64(buffer, at, value);
         return this;
     }
 
@@ -95,7 +101,8 @@ public final class ByteWriter {
     }
 
     public ByteWriter bytes(byte[] bytes, int offset, int length) {
-        System.arraycopy(bytes, offset, buffer, advance(length), length);
+        int at = advance(length);
+        System.arraycopy(bytes, offset, buffer, at, length);
         return this;
     }
 
@@ -110,10 +117,12 @@ public final class ByteWriter {
     }
 
     public ByteWriter identity(Identity identity) {
-        identity.encode(buffer, advance(Identity.BINARY_LENGTH));
+        int at = advance(Identity.BINARY_LENGTH);
+        identity.encode(buffer, at);
         return this;
     }
 
+    /** Makes room first: the array may be another one afterwards. */
     private int advance(int length) {
         int from = position;
         if (growing && length > buffer.length - from) {

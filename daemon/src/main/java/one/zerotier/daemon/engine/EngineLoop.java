@@ -1,0 +1,403 @@
+package one.zerotier.daemon.engine;
+
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import one.zerotier.core.Node;
+import one.zerotier.core.controller.Controller;
+import one.zerotier.core.crypto.Salsa20Random;
+import one.zerotier.core.env.NodeEvent;
+import one.zerotier.core.network.Network;
+import one.zerotier.core.network.NetworkConfig;
+import one.zerotier.core.peer.LocalNetwork;
+import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpPrefix;
+import one.zerotier.libc.NativeException;
+import one.zerotier.link.HostNetwork;
+import one.zerotier.link.InterfaceAddress;
+import one.zerotier.poll.Poller;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the node and everything it touches; does one thing at a time, and sleeps when there is nothing to do. */
+public final class EngineLoop implements Engine, Host, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+    private static final int BATCH = 64;
+    private static final long CALL_TIMEOUT_S = 10;
+    private static final long LONGEST_SLEEP_MS = 60_000;
+    private static final int MAX_FRAME = NetworkConfig.MAX_MTU + 64;
+
+    private final EngineConfig config;
+    private final Memory memory;
+    private final DurableStore store;
+    private Consumer<NodeEvent> listener = event -> {};
+    private final HostNetwork host = HostNetwork.current();
+    private final Poller poller = new Poller();
+    private final Mailbox mailbox = new Mailbox(poller);
+    private final Clock clock = new Clock();
+    private final Ports ports;
+    private final Sockets sockets;
+    private final Validator validator;
+    private final Watcher watcher;
+    private final Thread thread = new Thread(this::run, "engine");
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ArrayDeque<NodeEvent> events = new ArrayDeque<>();
+    private final Set<Long> changedNetworks = new LinkedHashSet<>();
+    private final Set<Class<?>> reportedFaults = new LinkedHashSet<>();
+    private final byte[] frame = new byte[MAX_FRAME];
+    private final Node node;
+    private volatile Set<String> deviceNames = Set.of();
+    private volatile boolean stopping;
+    private List<InterfaceAddress> addresses = List.of();
+    private @Nullable LocalNetwork lastAnnounced;
+    private long nowMs;
+
+    /** A store of which one can hear when it is safe. */
+    public interface DurableStore {
+        long durableSequence();
+
+        /** Called, from any thread, with the number up to which everything is safe. */
+        void onDurable(LongConsumer listener);
+    }
+
+    public EngineLoop(EngineConfig config, Memory memory, DurableStore store) throws NativeException {
+        this.config = config;
+        this.memory = memory;
+        this.store = store;
+        this.ports = new Ports(poller, host, memory);
+        this.sockets = new Sockets(poller, config.port(), config.sockets());
+        this.validator =
+                new Validator((identity, valid) -> mailbox.post(() -> node().onValidated(nowMs, identity, valid)));
+        this.watcher = new Watcher(host, () -> deviceNames, state -> mailbox.post(() -> onHostState(state)));
+        this.nowMs = clock.nowMs();
+        byte[] seed = new byte[Salsa20Random.SEED_LENGTH];
+        new SecureRandom().nextBytes(seed);
+        this.node = new Node(
+                nowMs,
+                config.node(),
+                new HostEffects(sockets, ports, memory, validator, events::add),
+                new Salsa20Random(seed));
+    }
+
+    /** Whom to tell of what happens, on the engine's thread; before {@link #start}. */
+    public void onEvent(Consumer<NodeEvent> newListener) {
+        listener = newListener;
+    }
+
+    /**
+     * Starts the engine's thread. Sockets are open and networks joined when this returns.
+     *
+     * @param first what else is to be done before the first datagram is read
+     */
+    public void start(Consumer<Host> first) throws NativeException {
+        onHostState(new HostState(host.addresses(), Map.of()));
+        Controller controller = node.controller();
+        if (controller != null) {
+            config.networks().forEach(controller::load);
+            config.members().forEach(member -> controller.load(nowMs, member));
+            store.onDurable(sequence -> mailbox.post(() -> controller.onDurable(nowMs, sequence)));
+            controller.onDurable(nowMs, store.durableSequence());
+        }
+        config.joined().forEach((id, cached) -> node.join(nowMs, id, cached));
+        first.accept(this);
+        afterInput();
+        watcher.start();
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                turn();
+            }
+        } finally {
+            ports.close();
+            sockets.close();
+            stopped.countDown();
+        }
+    }
+
+    /** One round: waits for work or the next deadline, and does what there is. */
+    private void turn() {
+        long sleepMs = Math.min(node.nextDeadlineMs() - clock.nowMs(), LONGEST_SLEEP_MS);
+        int ready = poller.await((int) Math.max(0, sleepMs));
+        nowMs = clock.nowMs();
+        for (int i = 0; i < ready; i++) {
+            int fd = poller.readyFd(i);
+            guarded(() -> serve(fd));
+        }
+        guarded(mailbox::drain);
+        guarded(() -> node.onDeadline(nowMs));
+        guarded(this::afterInput);
+    }
+
+    /** An error of ours costs one input, not the daemon. The first of each kind is told with all details. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            if (reportedFaults.add(e.getClass())) {
+                LOG.error("A fault in ZeroTier One itself; please report it. It goes on.", e);
+            }
+        }
+    }
+
+    private void serve(int fd) {
+        Port port = ports.byFd(fd);
+        if (port != null) {
+            readFrames(port);
+        } else if (sockets.isSocket(fd)) {
+            sockets.receive(
+                    fd,
+                    (socketId, from, buffer, offset, length) ->
+                            node.onDatagram(nowMs, socketId, from, buffer, offset, length),
+                    BATCH);
+        }
+    }
+
+    private void readFrames(Port port) {
+        try {
+            for (int i = 0; i < BATCH; i++) {
+                int length = port.tap().read(frame, 0);
+                if (length == 0) {
+                    return;
+                }
+                if (MembershipReport.isOne(frame, length)) {
+                    watcher.hurry();
+                }
+                node.onFrame(nowMs, port.networkId(), frame, 0, length);
+            }
+        } catch (NativeException e) {
+            LOG.warn("The device {} is gone: {}", port.name(), e.getMessage());
+            ports.close(port.networkId());
+            deviceNames = ports.deviceNames();
+            node.portFailed(port.networkId(), true);
+        }
+    }
+
+    /** Deals with what the last inputs have caused: ports first, so that listeners see the result. */
+    private void afterInput() {
+        while (!events.isEmpty()) {
+            List<NodeEvent> happened = new ArrayList<>(events);
+            events.clear();
+            happened.forEach(this::note);
+            List<Long> changed = new ArrayList<>(changedNetworks);
+            changedNetworks.clear();
+            changed.forEach(this::syncPort);
+            happened.forEach(listener);
+        }
+    }
+
+    private void note(NodeEvent event) {
+        if (event instanceof NodeEvent.NetworkChanged changed) {
+            changedNetworks.add(changed.networkId());
+        } else if (event instanceof NodeEvent.NetworkLeft left) {
+            changedNetworks.add(left.networkId());
+        } else if (event instanceof NodeEvent.OnlineChanged) {
+            node.networks().all().forEach(network -> changedNetworks.add(network.id()));
+        }
+    }
+
+    /** Makes the port of a network what its configuration says, or removes it. */
+    private void syncPort(long networkId) {
+        Network network = node.networks().get(networkId);
+        if (network == null) {
+            ports.close(networkId);
+            deviceNames = ports.deviceNames();
+            announceNetwork();
+            return;
+        }
+        Port port = ports.get(networkId);
+        if (port == null) {
+            if (network.hasPortFailed()) {
+                return;
+            }
+            try {
+                port = ports.open(network);
+                deviceNames = ports.deviceNames();
+            } catch (NativeException e) {
+                LOG.warn("Cannot make a virtual port for network {}: {}", Long.toHexString(networkId), e.getMessage());
+                node.portFailed(networkId, true);
+                return;
+            }
+        }
+        NetworkConfig wanted = network.config();
+        if (wanted == null) {
+            return;
+        }
+        Set<IpPrefix> before = port.addresses();
+        port.apply(wanted, memory.settings(networkId), node.isOnline());
+        if (!port.addresses().equals(before)) {
+            announceNetwork();
+            node.subscribe(nowMs, networkId, port.groups());
+        }
+    }
+
+    private void onHostState(HostState state) {
+        boolean addressesChanged = !state.addresses().equals(addresses);
+        addresses = state.addresses();
+        for (Port port : ports.all()) {
+            Set<Long> groups = state.groups().getOrDefault(port.name(), Set.of());
+            if (port.observe(groups, addressesOn(port.name()))) {
+                node.subscribe(nowMs, port.networkId(), port.groups());
+            }
+        }
+        if (addressesChanged) {
+            boolean socketsChanged = sockets.sync(addresses, ports.deviceNames());
+            if (socketsChanged
+                    || lastAnnounced == null
+                    || !lastAnnounced.virtual().equals(ports.subnets())) {
+                announceNetwork();
+            }
+        }
+    }
+
+    private List<IpPrefix> addressesOn(String device) {
+        return addresses.stream()
+                .filter(address -> address.device().equals(device))
+                .map(address -> new IpPrefix(Ips.fromJdk(address.ip()), address.prefixLength()))
+                .toList();
+    }
+
+    /** Tells the node what it must know of this machine. */
+    private void announceNetwork() {
+        LocalNetwork network = new LocalNetwork(
+                sockets.describe(),
+                sockets.endpoints(),
+                ports.subnets(),
+                config.sockets().forbidden());
+        if (!network.equals(lastAnnounced)) {
+            lastAnnounced = network;
+            node.onNetworkChanged(nowMs, network);
+        }
+    }
+
+    /** Runs something on the engine's thread, some time. */
+    public void post(Consumer<Host> task) {
+        mailbox.post(() -> task.accept(this));
+    }
+
+    @Override
+    public <T> T call(Function<Host, T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        boolean taken = mailbox.post(() -> {
+            try {
+                result.complete(task.apply(this));
+                afterInput();
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        if (!taken || stopping) {
+            throw new IllegalStateException("the engine is overloaded or stopping");
+        }
+        try {
+            return result.get(CALL_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the engine does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    @Override
+    public long nowMs() {
+        return nowMs;
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public List<Endpoint> listeningOn() {
+        return sockets.endpoints();
+    }
+
+    @Override
+    public int primaryPort() {
+        return config.port();
+    }
+
+    @Override
+    public void join(long networkId) {
+        node.join(nowMs, networkId, null);
+        afterInput();
+    }
+
+    @Override
+    public boolean leave(long networkId) {
+        boolean left = node.leave(nowMs, networkId);
+        afterInput();
+        return left;
+    }
+
+    @Override
+    public @Nullable String deviceName(long networkId) {
+        Port port = ports.get(networkId);
+        return port == null ? null : port.name();
+    }
+
+    /** Addresses that are set on the device of a network now. */
+    public Set<IpPrefix> addressesOf(long networkId) {
+        Port port = ports.get(networkId);
+        return port == null ? Set.of() : port.addresses();
+    }
+
+    @Override
+    public NetworkSettings settings(long networkId) {
+        return memory.settings(networkId);
+    }
+
+    @Override
+    public void settings(long networkId, NetworkSettings changed) {
+        memory.saveSettings(networkId, changed);
+        syncPort(networkId);
+        afterInput();
+    }
+
+    @Override
+    public long durableSequence() {
+        return store.durableSequence();
+    }
+
+    /** Stops the thread, removes all devices, closes all sockets. Returns when that is done, or after a moment. */
+    @Override
+    public void close() {
+        stopping = true;
+        poller.wakeUp();
+        watcher.close();
+        validator.close();
+        if (thread.isAlive()) {
+            try {
+                stopped.await(2, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        } else {
+            ports.close();
+            sockets.close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package one.zerotier.daemon.engine;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import one.zerotier.poll.Poller;
+
+/** Where other threads leave work for the engine's. Bounded; a full one refuses. */
+final class Mailbox {
+    private static final int CAPACITY = 4_096;
+
+    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final Poller poller;
+
+    Mailbox(Poller poller) {
+        this.poller = poller;
+    }
+
+    /** Returns false if there is no room. */
+    boolean post(Runnable task) {
+        boolean taken = queue.offer(task);
+        if (taken) {
+            poller.wakeUp();
+        }
+        return taken;
+    }
+
+    /** Does what there is; the engine's thread only. */
+    int drain() {
+        int done = 0;
+        for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+            task.run();
+            done++;
+        }
+        return done;
+    }
+}

@@ -1,0 +1,181 @@
+package one.zerotier.daemon.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import one.zerotier.core.peer.LocalNetwork;
+import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpAddress;
+import one.zerotier.libc.NativeException;
+import one.zerotier.link.InterfaceAddress;
+import one.zerotier.poll.Poller;
+import one.zerotier.udp.UdpSocket;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The UDP sockets: one on every usable address of the machine, tied to its interface so that no route, least of all one of
+ * our own networks', can lead our datagrams elsewhere.
+ */
+final class Sockets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+    private static final List<String> SKIPPED_PREFIXES = List.of("lo", "zt", "tun", "tap", "feth", "utun");
+
+    private record Binding(String device, IpAddress ip) {}
+
+    private static final class Bound {
+        private final int id;
+        private final Endpoint local;
+        private final UdpSocket socket;
+
+        private Bound(int id, Endpoint local, UdpSocket socket) {
+            this.id = id;
+            this.local = local;
+            this.socket = socket;
+        }
+    }
+
+    private final Poller poller;
+    private final int port;
+    private final SocketRules rules;
+    private final Map<Binding, Bound> bindings = new HashMap<>();
+    private final Int2ObjectHashMap<Bound> byId = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Bound> byFd = new Int2ObjectHashMap<>();
+    private final Set<Binding> complainedAbout = new HashSet<>();
+    private final EndpointCache endpoints = new EndpointCache();
+    private int nextId = 1;
+
+    Sockets(Poller poller, int port, SocketRules rules) {
+        this.poller = poller;
+        this.port = port;
+        this.rules = rules;
+    }
+
+    /** Opens and closes sockets until they are those that these addresses call for. Returns whether anything changed. */
+    boolean sync(List<InterfaceAddress> addresses, Set<String> ownDevices) {
+        Set<Binding> wanted = new HashSet<>();
+        for (InterfaceAddress address : addresses) {
+            IpAddress ip = Ips.fromJdk(address.ip());
+            if (address.up()
+                    && !address.loopback()
+                    && !address.temporary()
+                    && !address.tentative()
+                    && !ownDevices.contains(address.device())
+                    && isUsable(address.device())
+                    && ip.isUsableAsPath()
+                    && rules.allows(ip)) {
+                wanted.add(new Binding(address.device(), ip));
+            }
+        }
+        boolean changed = closeAllBut(wanted);
+        for (Binding binding : wanted) {
+            changed |= !bindings.containsKey(binding) && open(binding);
+        }
+        complainedAbout.retainAll(wanted);
+        return changed;
+    }
+
+    private boolean isUsable(String device) {
+        return SKIPPED_PREFIXES.stream().noneMatch(device::startsWith)
+                && rules.skippedDevices().stream().noneMatch(device::startsWith);
+    }
+
+    private boolean closeAllBut(Set<Binding> wanted) {
+        List<Binding> gone = new ArrayList<>(bindings.keySet());
+        gone.removeAll(wanted);
+        for (Binding binding : gone) {
+            Bound bound = bindings.remove(binding);
+            if (bound != null) {
+                close(bound);
+            }
+        }
+        return !gone.isEmpty();
+    }
+
+    private void close(Bound bound) {
+        poller.remove(bound.socket.fd());
+        byId.remove(bound.id);
+        byFd.remove(bound.socket.fd());
+        bound.socket.close();
+    }
+
+    private boolean open(Binding binding) {
+        try {
+            UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device);
+            Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket);
+            bindings.put(binding, bound);
+            byId.put(bound.id, bound);
+            byFd.put(socket.fd(), bound);
+            poller.add(socket.fd());
+            LOG.debug("socket open endpoint={} device={}", bound.local, binding.device);
+            return true;
+        } catch (NativeException e) {
+            if (complainedAbout.add(binding)) {
+                LOG.warn("Cannot receive on {} of {}: {}", binding.ip, binding.device, e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    boolean isSocket(int fd) {
+        return byFd.containsKey(fd);
+    }
+
+    /** What a datagram is handed to. */
+    interface Receiver {
+        void onDatagram(int socketId, Endpoint from, byte[] buffer, int offset, int length);
+    }
+
+    /** Hands over the datagrams that wait on one socket, at most so many. */
+    int receive(int fd, Receiver receiver, int max) {
+        Bound bound = byFd.get(fd);
+        if (bound == null) {
+            return 0;
+        }
+        return bound.socket.receiveBatch(
+                (buffer, offset, length, v4, high, low, fromPort) ->
+                        receiver.onDatagram(bound.id, endpoints.get(v4, high, low, fromPort), buffer, offset, length),
+                max);
+    }
+
+    void send(int socketId, Endpoint to, byte[] buffer, int offset, int length) {
+        Bound bound = byId.get(socketId);
+        if (bound != null) {
+            IpAddress ip = to.ip();
+            bound.socket.send(ip.isV4(), ip.high(), ip.low(), to.port(), buffer, offset, length);
+        }
+    }
+
+    void sendShortLived(int socketId, Endpoint to, int timeToLive, byte[] buffer, int offset, int length) {
+        Bound bound = byId.get(socketId);
+        if (bound != null) {
+            IpAddress ip = to.ip();
+            bound.socket.send(ip.isV4(), ip.high(), ip.low(), to.port(), buffer, offset, length, timeToLive);
+        }
+    }
+
+    /** What the node is told of our sockets. */
+    List<LocalNetwork.Socket> describe() {
+        return bindings.values().stream()
+                .map(bound -> new LocalNetwork.Socket(bound.id, bound.local))
+                .sorted((a, b) -> Integer.compare(a.id(), b.id()))
+                .toList();
+    }
+
+    List<Endpoint> endpoints() {
+        return bindings.values().stream().map(bound -> bound.local).sorted().toList();
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        closeAllBut(Set.of());
+    }
+}

@@ -1,0 +1,94 @@
+package one.zerotier.daemon.engine;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import one.zerotier.libc.NativeException;
+import one.zerotier.link.HostNetwork;
+import one.zerotier.link.InterfaceAddress;
+import one.zerotier.link.LinkMonitor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that waits for changes of interfaces and addresses, and looks every second which multicast groups the system
+ * listens to on our devices, because of those nobody tells. Reports only what is new.
+ */
+final class Watcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+    private static final int LOOK_INTERVAL_MS = 1_000;
+    /** One event makes several changes; they are reported together once it has been quiet for so long. */
+    private static final int QUIET_MS = 50;
+
+    private static final int LONGEST_STORM = 10;
+
+    private final HostNetwork host;
+    private final Supplier<Set<String>> ownDevices;
+    private final Consumer<HostState> report;
+    private final LinkMonitor monitor;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private @Nullable HostState last;
+    private List<InterfaceAddress> addresses = List.of();
+
+    /** @param ownDevices names of our virtual devices, asked from the watcher's thread */
+    Watcher(HostNetwork host, Supplier<Set<String>> ownDevices, Consumer<HostState> report) throws NativeException {
+        this.host = host;
+        this.ownDevices = ownDevices;
+        this.report = report;
+        this.monitor = LinkMonitor.open();
+        this.thread = new Thread(this::run, "watcher");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Looks now, because there is a sign that groups have changed. */
+    void hurry() {
+        monitor.wakeUp();
+    }
+
+    private void run() {
+        boolean changed = true;
+        while (!stopped) {
+            look(changed);
+            changed = monitor.awaitChange(LOOK_INTERVAL_MS);
+            for (int i = 0; changed && i < LONGEST_STORM && !stopped; i++) {
+                if (!monitor.awaitChange(QUIET_MS)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private void look(boolean addressesToo) {
+        try {
+            if (addressesToo) {
+                addresses = host.addresses();
+            }
+            Map<String, Set<Long>> groups = new HashMap<>();
+            for (String device : ownDevices.get()) {
+                groups.put(device, host.multicastGroups(device));
+            }
+            HostState state = new HostState(addresses, groups);
+            if (!state.equals(last)) {
+                last = state;
+                report.accept(state);
+            }
+        } catch (NativeException e) {
+            LOG.debug("cannot look at the system reason={}", e.getMessage()); // a device may just have gone
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        monitor.close();
+    }
+}
