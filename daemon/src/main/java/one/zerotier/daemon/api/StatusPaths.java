@@ -121,7 +121,7 @@ final class StatusPaths {
     private Answer invitation() {
         String invitation = context.invitation().get();
         return invitation == null
-                ? Answer.refusal(404, "This node has no invitation to give: it knows no supernode.")
+                ? Answer.refusal(404, "This node has no invitation to give: only the founder of an Earth has one.")
                 : Answer.json(Json.object().put("invitation", invitation));
     }
 

@@ -119,7 +119,8 @@ class ApiPathsTest {
         assertThat(api.get("/invitation")).isEqualTo("200 {'invitation':'zt-invitation'}");
         api.invitation = null;
         assertThat(api.get("/invitation"))
-                .isEqualTo("404 {'error':'This node has no invitation to give: it knows no supernode.'}");
+                .isEqualTo(
+                        "404 {'error':'This node has no invitation to give: only the founder of an Earth has one.'}");
     }
 
     @Test

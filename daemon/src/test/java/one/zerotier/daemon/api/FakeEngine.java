@@ -49,6 +49,7 @@ final class FakeEngine implements Engine, Host {
             node.controller().onDurable(nowMs, sequence);
             return sequence;
         }));
+        settle();
     }
 
     static World planet() {

@@ -66,6 +66,21 @@ class DurableWriterTest {
     }
 
     @Test
+    void aListenerThatFailsDoesNotStopTheWriter() throws Exception {
+        try (LogRecorder log = new LogRecorder(DurableWriter.class);
+                DurableWriter writer = new DurableWriter("test")) {
+            writer.onDurable(sequence -> {
+                throw new IllegalStateException("a bug");
+            });
+            assertThat(writer.awaitDurable(writer.submit("a", change("a")), 5_000))
+                    .isTrue();
+            assertThat(writer.awaitDurable(writer.submit("a", change("a")), 5_000))
+                    .isTrue();
+            assertThat(log.lines()).contains("ERROR telling that something is durable");
+        }
+    }
+
+    @Test
     void whatFailsIsTriedAgainAndNothingIsDurableBefore() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         try (LogRecorder log = new LogRecorder(DurableWriter.class);
