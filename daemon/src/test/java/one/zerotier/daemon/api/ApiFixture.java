@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import one.zerotier.daemon.controller.FileStore;
@@ -28,6 +29,7 @@ public final class ApiFixture implements AutoCloseable {
 
     public ApiFixture(Path directory) throws Exception {
         home = Home.open(directory);
+        Files.writeString(directory.resolve("authtoken.secret"), TOKEN);
         conf = new LocalConfFile(home);
         store = FileStore.open(home.controllerDirectory());
         engine = new FakeEngine(store);
@@ -38,9 +40,10 @@ public final class ApiFixture implements AutoCloseable {
                         conf,
                         (sequence, timeoutMs) -> disk.getAsBoolean() && store.awaitDurable(sequence, timeoutMs),
                         () -> invitation),
-                TOKEN);
+                home.apiToken());
         conf.onChange(server::follow);
         server.start(0);
+        home.announce(ProcessHandle.current().pid(), server.port());
     }
 
     public int port() {
@@ -50,6 +53,18 @@ public final class ApiFixture implements AutoCloseable {
     /** Makes the time of the node pass. */
     public void advance(long byMs) {
         engine.advance(byMs);
+    }
+
+    public void noInvitation() {
+        invitation = null;
+    }
+
+    /** Another node with a path to ours asks to be on a network. */
+    public void letSomebodyAsk(long networkId) {
+        Neighbour neighbour = new Neighbour(FakeEngine.START_MS);
+        engine.meet(neighbour);
+        neighbour.node().join(FakeEngine.START_MS, networkId, null);
+        engine.advance(6_000);
     }
 
     public void stopNode() {
