@@ -50,11 +50,14 @@ final class Entries {
         return entries;
     }
 
+    /** The place of what is not within anything. */
+    static final String WHOLE = "";
+
     /** A string at a key of an object. */
     static String string(JsonNode object, String key, String place) throws InvalidValueException {
         JsonNode value = object.get(key);
         if (value == null || !value.isTextual()) {
-            throw new InvalidValueException(place + " needs \"" + key + "\", a string.");
+            throw new InvalidValueException((place.equals(WHOLE) ? "It" : place) + " needs \"" + key + "\", a string.");
         }
         return value.textValue();
     }
@@ -66,7 +69,7 @@ final class Entries {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidValueException(place + "." + key, e);
+            throw new InvalidValueException(place.equals(WHOLE) ? key : place + "." + key, e);
         }
     }
 }

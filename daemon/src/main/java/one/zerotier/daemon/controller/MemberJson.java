@@ -82,7 +82,7 @@ public final class MemberJson {
     /** A member from a file. What cannot be read is left out, with a complaint. */
     static MemberRecord read(long networkId, ObjectNode json, Entries.Complaints complaints)
             throws InvalidValueException {
-        Address address = Entries.parsed(json, "id", "the file", Address::parse);
+        Address address = Entries.parsed(json, "id", Entries.WHOLE, Address::parse);
         MemberRecord.Builder builder =
                 MemberRecord.create(networkId, address, Lenient.number(json.get("creationTime"), 0)).toBuilder()
                         .authorized(Lenient.flag(json.get("authorized"), false))
@@ -95,7 +95,7 @@ public final class MemberJson {
                         .protocolVersion(Lenient.number(json.get("vProto"), -1, -1, Integer.MAX_VALUE));
         if (json.hasNonNull("identity")) {
             try {
-                builder.identity(Entries.parsed(json, "identity", "the file", Identity::parse));
+                builder.identity(Entries.parsed(json, "identity", Entries.WHOLE, Identity::parse));
             } catch (InvalidValueException e) {
                 complaints.on(e);
             }

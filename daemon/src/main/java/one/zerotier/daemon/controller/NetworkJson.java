@@ -129,7 +129,7 @@ public final class NetworkJson {
 
     /** A network from a file. What cannot be read is left out, with a complaint. */
     static NetworkRecord read(ObjectNode json, Entries.Complaints complaints) throws InvalidValueException {
-        long id = Entries.parsed(json, "id", "the file", NetworkIds::parse);
+        long id = Entries.parsed(json, "id", Entries.WHOLE, NetworkIds::parse);
         NetworkRecord.Builder builder =
                 NetworkRecord.create(id, Lenient.number(json.get("creationTime"), 0)).toBuilder()
                         .revision(Lenient.number(json.get("revision"), 0))

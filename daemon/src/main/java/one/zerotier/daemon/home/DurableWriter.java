@@ -104,7 +104,16 @@ public final class DurableWriter implements AutoCloseable {
                 durable = last;
                 notifyAll();
             }
-            listener.accept(last);
+            tell(last);
+        }
+    }
+
+    /** Whatever the listener does with it, the next change must be written, too. */
+    private void tell(long sequence) {
+        try {
+            listener.accept(sequence);
+        } catch (RuntimeException e) {
+            LOG.error("telling that something is durable", e);
         }
     }
 
@@ -177,7 +186,7 @@ public final class DurableWriter implements AutoCloseable {
             notifyAll();
         }
         try {
-            thread.join(CLOSE_TIMEOUT_MS);
+            thread.join(CLOSE_TIMEOUT_MS + 2 * POLL_INTERVAL_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -17,7 +17,12 @@ public final class HomePath {
      * @param named what the user named; null if nothing
      */
     public static Path choose(@Nullable String named) {
-        return choose(named, System.getenv(), System.getProperty("os.name", ""));
+        return choose(named, System.getenv());
+    }
+
+    /** The same in another environment. */
+    public static Path choose(@Nullable String named, Map<String, String> environment) {
+        return choose(named, environment, System.getProperty("os.name", ""));
     }
 
     static Path choose(@Nullable String named, Map<String, String> environment, String system) {

@@ -1,0 +1,179 @@
+package one.zerotier.daemon.api;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import one.zerotier.daemon.home.LocalConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sockets and threads of the API. It listens on the loopback addresses, and on all others only while the operator allows
+ * somebody else to manage this node.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+    private static final int THREADS = 8;
+    private static final int THREAD_IDLE_SECONDS = 30;
+    private static final int MAX_WAITING_REQUESTS = 64;
+    private static final int BACKLOG = 32;
+
+    static {
+        // The JDK's server reads these once. A request that dribbles in holds a thread, hence the limits.
+        limit("sun.net.httpserver.maxReqTime", 5);
+        limit("sun.net.httpserver.maxRspTime", 60);
+        limit("sun.net.httpserver.idleInterval", 30);
+        limit("sun.net.httpserver.maxIdleConnections", 64);
+        limit("sun.net.httpserver.maxReqHeaders", 100);
+        limit("jdk.httpserver.maxConnections", 256);
+    }
+
+    private static void limit(String property, int value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, Integer.toString(value));
+        }
+    }
+
+    private final ApiHandler handler;
+    private final ApiContext context;
+    private final ThreadPoolExecutor executor;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private int port;
+    private boolean open;
+
+    /** @param token what callers must know */
+    public ApiServer(ApiContext context, String token) {
+        this.context = context;
+        Router router = new Router();
+        new StatusPaths(context).addTo(router);
+        new NetworkPaths(context.engine()).addTo(router);
+        new PeerPaths(context.engine()).addTo(router);
+        new MoonPaths(context.engine()).addTo(router);
+        new ControllerPaths(context.engine(), context.durability()).addTo(router);
+        new ConfigPaths(context.conf()).addTo(router);
+        Access access =
+                new Access(token, () -> context.conf().current().settings().allowManagementFrom());
+        this.handler = new ApiHandler(access, router);
+        AtomicInteger number = new AtomicInteger();
+        executor = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS),
+                task -> {
+                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Starts to listen on a port; 0 is any.
+     *
+     * @throws BindException with a sentence for the operator if somebody else has the port
+     */
+    public synchronized void start(int wantedPort) throws IOException {
+        port = wantedPort;
+        bind(isOpenWanted(context.conf().current()));
+    }
+
+    private static boolean isOpenWanted(LocalConf conf) {
+        return !conf.settings().allowManagementFrom().isEmpty();
+    }
+
+    /** The port in use. */
+    public synchronized int port() {
+        return port;
+    }
+
+    /** Takes up a changed configuration: only whether others may connect at all is decided here. */
+    public synchronized void follow(LocalConf conf) {
+        if (servers.isEmpty() || isOpenWanted(conf) == open) {
+            return;
+        }
+        stopListening();
+        try {
+            bind(!open);
+        } catch (IOException e) {
+            LOG.error("the API cannot be reached any more: {}", e.getMessage());
+        }
+    }
+
+    private void bind(boolean toAll) throws IOException {
+        try {
+            if (toAll) {
+                listen(new InetSocketAddress(port));
+            } else {
+                listen(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+                listenIfThereIsIpv6();
+            }
+            open = toAll;
+        } catch (IOException e) {
+            stopListening();
+            throw e;
+        }
+    }
+
+    private void listenIfThereIsIpv6() throws IOException {
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        try {
+            listen(new InetSocketAddress(InetAddress.getByAddress(loopback), port));
+        } catch (SocketException e) {
+            if (isInUse(e)) {
+                throw e;
+            }
+            LOG.info("the API is on IPv4 only: {}", e.getMessage());
+        }
+    }
+
+    private void listen(InetSocketAddress address) throws IOException {
+        HttpServer server;
+        try {
+            server = HttpServer.create(address, BACKLOG);
+        } catch (BindException e) {
+            throw isInUse(e) ? portInUse(e) : e;
+        }
+        server.createContext("/", handler);
+        server.setExecutor(executor);
+        server.start();
+        servers.add(server);
+        port = server.getAddress().getPort();
+    }
+
+    private static boolean isInUse(SocketException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("in use");
+    }
+
+    private BindException portInUse(BindException cause) {
+        BindException sentence = new BindException("TCP port " + port + " is in use by another program."
+                + " Stop that, or give this one another port as primaryPort in the settings of local.conf.");
+        sentence.initCause(cause);
+        return sentence;
+    }
+
+    private void stopListening() {
+        servers.forEach(server -> server.stop(0));
+        servers.clear();
+    }
+
+    /** Ends requests in progress, too. */
+    @Override
+    public synchronized void close() {
+        stopListening();
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,108 @@
+package one.zerotier.daemon.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import one.zerotier.daemon.controller.FileStore;
+import one.zerotier.daemon.home.Home;
+import one.zerotier.daemon.home.LocalConfFile;
+
+/** The API of a real node on a real socket. */
+public final class ApiFixture implements AutoCloseable {
+    public static final String TOKEN = "test-token";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    final Home home;
+    final LocalConfFile conf;
+    final FileStore store;
+    final FakeEngine engine;
+    final ApiServer server;
+    volatile String invitation = "zt-invitation";
+    volatile BooleanSupplier disk = () -> true;
+
+    public ApiFixture(Path directory) throws Exception {
+        home = Home.open(directory);
+        Files.writeString(directory.resolve("authtoken.secret"), TOKEN);
+        conf = new LocalConfFile(home);
+        store = FileStore.open(home.controllerDirectory());
+        engine = new FakeEngine(store);
+        server = new ApiServer(
+                new ApiContext(
+                        engine,
+                        home.directory(),
+                        conf,
+                        (sequence, timeoutMs) -> disk.getAsBoolean() && store.awaitDurable(sequence, timeoutMs),
+                        () -> invitation),
+                home.apiToken());
+        conf.onChange(server::follow);
+        server.start(0);
+        home.announce(ProcessHandle.current().pid(), server.port());
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** Makes the time of the node pass. */
+    public void advance(long byMs) {
+        engine.advance(byMs);
+    }
+
+    public void noInvitation() {
+        invitation = null;
+    }
+
+    /** Another node with a path to ours asks to be on a network. */
+    public void letSomebodyAsk(long networkId) {
+        Neighbour neighbour = new Neighbour(FakeEngine.START_MS);
+        engine.meet(neighbour);
+        neighbour.node().join(FakeEngine.START_MS, networkId, null);
+        engine.advance(6_000);
+    }
+
+    public void stopNode() {
+        engine.stop();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .header("X-ZT1-Auth", TOKEN);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+    }
+
+    /** Status and body, with single quotes for double ones. */
+    String ask(String method, String path, String body) throws Exception {
+        HttpResponse<String> answer =
+                send(request(path).method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+        return answer.statusCode() + " " + answer.body().replace('"', '\'');
+    }
+
+    String get(String path) throws Exception {
+        return ask("GET", path, "");
+    }
+
+    String post(String path, String body) throws Exception {
+        return ask("POST", path, body);
+    }
+
+    String delete(String path) throws Exception {
+        return ask("DELETE", path, "");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+        home.close();
+    }
+}
