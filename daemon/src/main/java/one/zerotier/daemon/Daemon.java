@@ -8,6 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import one.zerotier.core.NodeConfig;
 import one.zerotier.core.controller.Controller;
@@ -24,6 +28,8 @@ import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.MalformedPacketException;
+import one.zerotier.daemon.api.ApiContext;
+import one.zerotier.daemon.api.ApiServer;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.earth.EarthKeeper;
 import one.zerotier.daemon.earth.Founding;
@@ -52,6 +58,8 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger("zerotier-one");
     private static final String PROCESS_NAME = "zerotier-one";
+    /** Operators edit {@code local.conf} while the daemon runs. */
+    private static final int CONF_CHECK_SECONDS = 10;
 
     private final Home home;
     private final IdentityFiles identityFiles;
@@ -61,9 +69,11 @@ final class Daemon {
     private final HomeMemory memory;
     private final FileStore store;
     private final int port;
+    private final ScheduledExecutorService housekeeping =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
     private @Nullable EngineLoop engine;
     private @Nullable EarthKeeper earthKeeper;
-    private @Nullable AutoCloseable api;
+    private @Nullable ApiServer api;
 
     private Daemon(Options options, Home home) throws HomeException, StartException, IOException {
         this.home = home;
@@ -119,7 +129,10 @@ final class Daemon {
         SecretIdentity identity = loadOrMakeIdentity();
         List<Endpoint> named = namedEndpoints(options);
         World planet = choosePlanet(identity, invitation, named);
-        startEngine(identity, planet, named, invitation);
+        EngineLoop loop = startEngine(identity, planet, named, invitation);
+        startApi(loop);
+        ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
+                localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
         home.announce(ProcessHandle.current().pid(), port);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "shutdown"));
         ServiceNotify.ready();
@@ -183,7 +196,7 @@ final class Daemon {
         return planet;
     }
 
-    private void startEngine(
+    private EngineLoop startEngine(
             SecretIdentity identity, World planet, List<Endpoint> named, @Nullable Invitation invitation)
             throws HomeException, IOException {
         List<NetworkRecord> networks = new ArrayList<>();
@@ -225,6 +238,21 @@ final class Daemon {
                 host.join(invitation.networkId());
             }
         });
+        return loop;
+    }
+
+    private void startApi(EngineLoop loop) throws HomeException, IOException {
+        ApiServer server = new ApiServer(
+                new ApiContext(loop, home.directory(), localConf, store::awaitDurable, this::invitation),
+                home.apiToken());
+        api = server;
+        server.start(port);
+        localConf.onChange(server::follow);
+    }
+
+    private @Nullable String invitation() {
+        EarthKeeper keeper = earthKeeper;
+        return keeper == null ? null : keeper.invitation().toString();
     }
 
     private void onEvent(EngineLoop loop, EventLog eventLog, NodeEvent event) {
@@ -272,12 +300,13 @@ final class Daemon {
     private void takeAnotherIdentity() {
         LOG.warn("Another node has the same address; making a new identity.");
         try {
+            closeQuietly(api);
             closeQuietly(engine);
             identityFiles.setAside();
             SecretIdentity identity = loadOrMakeIdentity();
             World planet = stateFiles.planet();
             if (planet != null) {
-                startEngine(identity, planet, List.of(), null);
+                startApi(startEngine(identity, planet, List.of(), null));
                 LOG.info("This node is {} now.", identity.address());
             }
         } catch (HomeException | IOException e) {
@@ -322,6 +351,7 @@ final class Daemon {
 
     private void stop() {
         ServiceNotify.stopping();
+        housekeeping.shutdownNow();
         closeQuietly(api);
         closeQuietly(engine);
         store.close();

@@ -1,6 +1,9 @@
 package one.zerotier.daemon;
 
+import java.util.Arrays;
 import one.zerotier.core.wire.SoftwareVersion;
+import one.zerotier.daemon.cli.Cli;
+import one.zerotier.daemon.cli.Idtool;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -11,10 +14,19 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int status = daemon(arguments);
+        int status = run(arguments);
         if (status >= 0) {
             System.exit(status);
         }
+    }
+
+    private static int run(String[] arguments) {
+        String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
+        return switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "cli", "-q" -> Cli.run(rest, System.out, System.err);
+            case "idtool", "-i" -> Idtool.run(rest, System.out, System.err);
+            default -> daemon(arguments);
+        };
     }
 
     /** Returns an exit status, or -1 if the daemon is running now. */

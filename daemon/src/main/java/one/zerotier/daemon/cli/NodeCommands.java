@@ -177,7 +177,8 @@ final class NodeCommands {
     @Command(
             name = "get",
             description = {
-                "Show one property of a network: one of those that listnetworks -j shows, or",
+                "Show one property of a network.",
+                "Any of those that listnetworks -j shows, or one of these:",
                 "ip            its addresses without prefix lengths",
                 "ip4, ip6      those of one kind",
                 "ip6plane      the one from which a subnet of one's own follows",
@@ -320,8 +321,8 @@ final class NodeCommands {
     @Command(
             name = "invitation",
             description = {
-                "Show what another machine needs to join this Earth. There:",
-                "sudo java -jar zerotier-one.jar INVITATION"
+                "Show what another machine needs to join this Earth.",
+                "There: sudo java -jar zerotier-one.jar INVITATION"
             })
     static final class Invitation extends ServiceCommand {
         Invitation(Session session) {

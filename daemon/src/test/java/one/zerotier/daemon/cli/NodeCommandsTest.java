@@ -186,8 +186,24 @@ class NodeCommandsTest {
         assertThat(Files.readString(file))
                 .startsWith("platform: ")
                 .contains("zerotier version: 0.1.0\n\nstatus\n------\n{\"address\":\"33f75bd24a\"")
-                .contains("\n\nnetworks\n--------\n[]\n\npeers\n-----\n[]\n\nlocal.conf\n----------\nNone Present\n\n"
-                        + "Network Interfaces\n------------------\n");
+                .contains("""
+
+
+                        networks
+                        --------
+                        []
+
+                        peers
+                        -----
+                        []
+
+                        local.conf
+                        ----------
+                        None Present
+
+                        Network Interfaces
+                        ------------------
+                        """);
     }
 
     @Test
