@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins the parts that make up virtual networks, and hands each packet to the one that it concerns. */
 final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.Delivery {
+    private final Address self;
     private final PacketSender sender;
     private final Env env;
     private final LongConsumer retryHeld;
@@ -50,6 +51,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
             String platform,
             @Nullable Store store,
             Env env) {
+        this.self = self.address();
         this.sender = sender;
         this.env = env;
         this.retryHeld = retryHeld;
@@ -170,6 +172,10 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
 
     @Override
     public void revoke(long nowMs, Address to, Revocation revocation) {
+        if (to.equals(self)) {
+            credentials.add(nowMs, networks, revocation);
+            return;
+        }
         NetworkCredentials.of(revocation).encode(sender.begin(Verb.NETWORK_CREDENTIALS, to.value()));
         sender.send(nowMs, false);
     }

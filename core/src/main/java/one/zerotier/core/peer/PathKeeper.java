@@ -6,6 +6,7 @@ import one.zerotier.core.env.NodeEvent;
 import one.zerotier.core.env.StateKind;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpScope;
 
 /** Learns paths, keeps them open, doubts and forgets them. The package's page tells the whole life. */
@@ -248,11 +249,12 @@ public final class PathKeeper {
         return Math.min(path.lastSendMs(), path.lastReceiveMs()) + interval;
     }
 
-    /** Our address has changed in this scope: paths there may lead nowhere until they are heard again. */
-    public void doubtAll(long nowMs, Iterable<Peer> peers, IpScope scope) {
+    /** Our address has changed in this family and scope: paths there may lead nowhere until they are heard again. */
+    public void doubtAll(long nowMs, Iterable<Peer> peers, IpScope scope, boolean ipv4) {
         for (Peer peer : peers) {
             for (Path path : peer.paths()) {
-                if (path.endpoint().ip().scope() == scope) {
+                IpAddress ip = path.endpoint().ip();
+                if (ip.scope() == scope && ip.isV4() == ipv4) {
                     path.doubt(nowMs);
                     probe(nowMs, peer, path);
                 }

@@ -40,7 +40,8 @@ import one.zerotier.core.wire.Verb;
  */
 final class Hellos {
     private static final int MAX_BEING_CHECKED = 64;
-    private static final int MAX_WORLDS_LENGTH = 4 * World.MAX_LENGTH;
+    /** What fits into one packet beside the other fields. */
+    private static final int MAX_WORLDS_LENGTH = 3 * World.MAX_LENGTH;
 
     /** What becomes of a HELLO before anything is known of its sender. */
     enum Entry {
@@ -213,7 +214,7 @@ final class Hellos {
         boolean byRoot = roots.isRoot(peer.addressValue());
         IpScope moved = selfAwareness.report(nowMs, peer, byRoot, packet.socketId(), packet.from(), us);
         if (moved != null) {
-            paths.doubtAll(nowMs, peers.all(), moved);
+            paths.doubtAll(nowMs, peers.all(), moved, us.ip().isV4());
         }
     }
 }

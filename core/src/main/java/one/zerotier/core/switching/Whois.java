@@ -58,7 +58,10 @@ final class Whois implements Lookup {
 
     @Override
     public void whois(long nowMs, long address) {
-        if (address == self.address().value() || peers.get(address) != null || pending.containsKey(address)) {
+        if (Address.isReserved(address) // as that of an ad-hoc network's controller, which does not exist
+                || address == self.address().value()
+                || peers.get(address) != null
+                || pending.containsKey(address)) {
             return;
         }
         if (pending.size() >= MAX_PENDING) {

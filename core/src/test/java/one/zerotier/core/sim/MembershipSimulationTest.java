@@ -121,6 +121,26 @@ class MembershipSimulationTest {
         pingUntilAnswered(sim, alice, controller, network);
     }
 
+    /** Nobody sends the revocation to its signer, who must heed it all the same. */
+    @Test
+    void theControllerAsAMemberNoLongerAdmitsTheDeauthorized() {
+        controller.join(network);
+        sim.run(1_000);
+        authorize(controller, true);
+        authorize(alice, true);
+        sim.run(1_000);
+        pingUntilAnswered(sim, alice, controller, network);
+        assertThat(controllerAdmits(alice)).isTrue();
+        authorize(alice, false);
+        sim.run(100);
+        assertThat(controllerAdmits(alice)).isFalse();
+    }
+
+    private boolean controllerAdmits(SimNode node) {
+        return Objects.requireNonNull(controller.engine().networks().get(network))
+                .admits(Objects.requireNonNull(controller.engine().peer(new Address(node.address()))));
+    }
+
     @Test
     void aChangeOfTheNetworkReachesMembersAtOnce() {
         authorize(alice, true);
