@@ -16,8 +16,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** What it costs to protect 1400 bytes: our own Salsa20 and Poly1305, Bouncy Castle's, and the JDK's AES. */
 @State(Scope.Thread)
@@ -64,12 +62,5 @@ public class PacketArmorBenchmark {
         Bytes.putInt64(packet, 0, id++);
         armor.armor(packet, 0, LENGTH, key, CipherSuite.AES_GMAC_SIV);
         return packet;
-    }
-
-    public static void main(String[] arguments) throws Exception {
-        new Runner(new OptionsBuilder()
-                        .include(PacketArmorBenchmark.class.getSimpleName())
-                        .build())
-                .run();
     }
 }
