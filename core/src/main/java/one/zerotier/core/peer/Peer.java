@@ -40,6 +40,7 @@ public final class Peer {
     private final long address;
     private final SecretIdentity self;
     private final List<Path> paths = new ArrayList<>(2);
+    private final List<Path> pathsToRead = Collections.unmodifiableList(paths);
     private @Nullable SharedKey key;
 
     private int protocolVersion;
@@ -137,7 +138,7 @@ public final class Peer {
     }
 
     public List<Path> paths() {
-        return Collections.unmodifiableList(paths);
+        return pathsToRead;
     }
 
     @Nullable

@@ -58,6 +58,7 @@ public final class SimNode implements Effects {
     private final List<NodeEvent> events = new ArrayList<>();
     private final Set<Long> changedNetworks = new HashSet<>();
     private @Nullable Node node;
+    private @Nullable Sink sink;
     private long wakeAtMs = Long.MAX_VALUE;
     private long skewMs;
     private int starts;
@@ -293,6 +294,17 @@ public final class SimNode implements Effects {
         return name;
     }
 
+    /** From now on, what the node lets out ends here. */
+    Sink drain() {
+        Sink taker = new Sink();
+        sink = taker;
+        return taker;
+    }
+
+    int socket() {
+        return socket;
+    }
+
     long nowMs() {
         return simulation.nowMs() + skewMs;
     }
@@ -311,7 +323,9 @@ public final class SimNode implements Effects {
 
     @Override
     public void sendDatagram(int socketId, Endpoint to, byte[] buffer, int offset, int length) {
-        if (socketId == socket) {
+        if (sink != null) {
+            sink.takeDatagram(buffer, offset, length);
+        } else if (socketId == socket) {
             simulation.send(this, to, Arrays.copyOfRange(buffer, offset, offset + length), false);
         }
     }
@@ -325,6 +339,10 @@ public final class SimNode implements Effects {
 
     @Override
     public void deliverFrame(long networkId, byte[] buffer, int offset, int length) {
+        if (sink != null) {
+            sink.takeFrame(buffer, offset, length);
+            return;
+        }
         byte[] frame = Arrays.copyOfRange(buffer, offset, offset + length);
         simulation.at(simulation.nowMs(), () -> {
             SimHost host = hosts.get(networkId);
