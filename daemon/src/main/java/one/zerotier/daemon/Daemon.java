@@ -129,6 +129,7 @@ final class Daemon {
         SecretIdentity identity = loadOrMakeIdentity();
         List<Endpoint> named = namedEndpoints(options);
         World planet = choosePlanet(identity, invitation, named);
+        LOG.info("ZeroTier One, node {}, port {}, home directory {}.", identity.address(), port, home.directory());
         EngineLoop loop = startEngine(identity, planet, named, invitation);
         startApi(loop);
         ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
@@ -136,7 +137,7 @@ final class Daemon {
         home.announce(ProcessHandle.current().pid(), port);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "shutdown"));
         ServiceNotify.ready();
-        sayWhoWeAre(identity);
+        invite();
     }
 
     private Path controllerDirectory() {
@@ -225,7 +226,7 @@ final class Daemon {
                         store.onDurable(listener);
                     }
                 });
-        EventLog eventLog = new EventLog(loop);
+        EventLog eventLog = new EventLog(loop, invitation != null);
         loop.onEvent(event -> onEvent(loop, eventLog, event));
         engine = loop;
         loop.start(host -> {
@@ -328,8 +329,7 @@ final class Daemon {
     }
 
     /** The one thing that a founder's operator must not miss goes to standard output, alone on its line. */
-    private void sayWhoWeAre(SecretIdentity identity) {
-        LOG.info("ZeroTier One, node {}, port {}, home directory {}.", identity.address(), port, home.directory());
+    private void invite() {
         EarthKeeper keeper = earthKeeper;
         if (keeper == null) {
             return;

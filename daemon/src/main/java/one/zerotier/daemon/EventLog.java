@@ -22,8 +22,12 @@ final class EventLog {
     private final Map<Long, String> lastSaid = new HashMap<>();
     private final Set<Address> direct = new HashSet<>();
 
-    EventLog(EngineLoop engine) {
+    /** True while the world is the one that an invitation stands for, which the first one from a supernode replaces. */
+    private boolean provisionalWorld;
+
+    EventLog(EngineLoop engine, boolean provisionalWorld) {
         this.engine = engine;
+        this.provisionalWorld = provisionalWorld;
     }
 
     void onEvent(NodeEvent event) {
@@ -47,7 +51,10 @@ final class EventLog {
                 LOG.info("No direct path to {} any more.", lost.peer());
             }
         } else if (event instanceof NodeEvent.WorldUpdated world) {
-            LOG.info("The supernodes have published a newer world ({}).", Long.toHexString(world.worldId()));
+            if (!provisionalWorld) {
+                LOG.info("The supernodes have published a newer world ({}).", Long.toHexString(world.worldId()));
+            }
+            provisionalWorld = false;
         }
     }
 
