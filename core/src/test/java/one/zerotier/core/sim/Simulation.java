@@ -2,6 +2,7 @@ package one.zerotier.core.sim;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class Simulation {
     private long planetId;
     private List<SimNode> roots = List.of();
     private long datagrams;
+    private long digest;
 
     public Simulation(long seed) {
         this.seed = seed;
@@ -78,6 +80,11 @@ public final class Simulation {
     /** How many datagrams have been sent in all. */
     public long datagrams() {
         return datagrams;
+    }
+
+    /** Of all that has been sent, by whom, to whom, and when. */
+    long digest() {
+        return digest;
     }
 
     public List<SimNode> nodes() {
@@ -196,6 +203,7 @@ public final class Simulation {
     /** A node sends a datagram from one of its sockets. */
     void send(SimNode from, Endpoint to, byte[] bytes, boolean shortLived) {
         datagrams++;
+        digest = 31 * (31 * (31 * digest + nowMs) + Arrays.hashCode(bytes)) + to.hashCode();
         if (cutOff.contains(from)) {
             return;
         }
