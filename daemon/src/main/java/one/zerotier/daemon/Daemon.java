@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import one.zerotier.core.NodeConfig;
 import one.zerotier.core.controller.Controller;
@@ -71,7 +72,8 @@ final class Daemon {
     private final int port;
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
-    private @Nullable EngineLoop engine;
+    private final AtomicBoolean changingIdentity = new AtomicBoolean();
+    private volatile @Nullable EngineLoop engine;
     private @Nullable EarthKeeper earthKeeper;
     private @Nullable ApiServer api;
 
@@ -262,7 +264,7 @@ final class Daemon {
         if (keeper != null) {
             keeper.onEvent(loop, event);
         }
-        if (event instanceof NodeEvent.IdentityCollision) {
+        if (event instanceof NodeEvent.IdentityCollision && loop == engine && !changingIdentity.getAndSet(true)) {
             new Thread(this::takeAnotherIdentity, "identity-collision").start();
         }
     }
@@ -310,6 +312,7 @@ final class Daemon {
                 startApi(startEngine(identity, planet, List.of(), null));
                 LOG.info("This node is {} now.", identity.address());
             }
+            changingIdentity.set(false);
         } catch (HomeException | IOException e) {
             LOG.error("Cannot go on with a new identity: {}", e.getMessage());
             System.exit(1);
