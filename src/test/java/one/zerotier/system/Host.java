@@ -18,6 +18,7 @@ final class Host implements AutoCloseable {
     private final Path directory;
     private final List<Process> started = new ArrayList<>();
     private String ip = "";
+    private int lastNumber;
 
     Host(String namespace, Path directory) {
         this.namespace = namespace;
@@ -64,6 +65,11 @@ final class Host implements AutoCloseable {
     /** Where its programs leave what they print. */
     Path directory() {
         return directory;
+    }
+
+    /** Another one with each call, to tell outputs apart. */
+    int nextNumber() {
+        return ++lastNumber;
     }
 
     /** Runs a program to its end; fails unless that has status 0. Returns what it printed. */

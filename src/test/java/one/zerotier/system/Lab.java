@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class Lab implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final String prefix = "zts" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
+    private final String prefix = "lab" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
     private final Path directory;
     private final List<Host> machines = new ArrayList<>();
     private final Thread emergency = new Thread(this::removeAll);

@@ -23,7 +23,6 @@ final class Node {
     private final Path home;
     private final List<String> wrapper = new ArrayList<>();
     private String outputName;
-    private int runs;
     private Process process;
 
     /** One whose home directory is missing yet. */
@@ -44,7 +43,7 @@ final class Node {
 
     /** Starts it on its home directory, with these arguments besides. Does not wait for anything. */
     Node start(String... arguments) {
-        outputName = home.getFileName() + "-" + ++runs;
+        outputName = home.getFileName() + "-" + host.nextNumber();
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(Requirements.java(), "-jar", Requirements.jar().toString(), home.toString()));
         command.addAll(List.of(arguments));
@@ -107,7 +106,9 @@ final class Node {
 
     /** Its address as a node. */
     String address() {
-        return read(home.resolve("identity.public")).substring(0, 10);
+        Path file = home.resolve("identity.public");
+        await().atMost(START_TIMEOUT_S, SECONDS).alias("an identity in " + home).until(() -> Files.exists(file));
+        return read(file).substring(0, 10);
     }
 
     /** Its IPv4 address on Earth. */

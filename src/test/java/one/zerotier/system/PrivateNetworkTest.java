@@ -1,0 +1,122 @@
+package one.zerotier.system;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A network whose controller lets in whom its operator wants, and nobody else.
+ *
+ * <pre>
+ *   founder (public), controller      alice ── NAT ── internet ── NAT ── mallory
+ * </pre>
+ */
+class PrivateNetworkTest {
+    private static final int TIMEOUT_S = 15;
+    private static final int CUT_OFF_TIMEOUT_S = 5;
+
+    private EarthLab earth;
+    private Node founder;
+    private Node alice;
+    private Node mallory;
+    private String network;
+
+    @BeforeEach
+    void makeNetwork() {
+        earth = new EarthLab(PrivateNetworkTest.class);
+        founder = earth.founder;
+        alice = earth.newcomer("alice", Nat.Kind.PORT_RESTRICTED);
+        mallory = earth.newcomer("mallory", Nat.Kind.PORT_RESTRICTED);
+        network = command(
+                        founder,
+                        "-j",
+                        "network",
+                        "create",
+                        "--name",
+                        "home",
+                        "--pool",
+                        "10.9.8.1-10.9.8.99",
+                        "--route",
+                        "10.9.8.0/24")
+                .path("id")
+                .asText();
+        alice.awaitEarth();
+        mallory.awaitEarth();
+    }
+
+    private static JsonNode command(Node node, String... words) {
+        Program.Result result = node.cli(words);
+        assertThat(result.status()).as(result.all()).isZero();
+        return Host.json(result.out());
+    }
+
+    @AfterEach
+    void stop() {
+        if (earth != null) {
+            earth.close();
+        }
+    }
+
+    @Test
+    void onlyWhomTheOperatorAuthorizesIsOnTheNetwork() {
+        for (Node node : new Node[] {founder, alice, mallory}) {
+            command(node, "-j", "join", network);
+        }
+        command(founder, "-j", "member", "authorize", network, alice.address());
+        command(founder, "-j", "member", "authorize", network, founder.address());
+        awaitStatus(alice, "OK", TIMEOUT_S);
+        awaitStatus(founder, "OK", TIMEOUT_S);
+        awaitStatus(mallory, "ACCESS_DENIED", TIMEOUT_S);
+        String aliceIp = awaitIp(alice);
+        String founderIp = awaitIp(founder);
+        await().atMost(TIMEOUT_S, SECONDS).until(() -> alice.host().canPing(founderIp));
+
+        outsiderIsNotHeard(aliceIp);
+
+        command(founder, "-j", "member", "deauthorize", network, alice.address());
+        awaitStatus(alice, "ACCESS_DENIED", CUT_OFF_TIMEOUT_S);
+        assertThat(founder.host().canPing(aliceIp)).isFalse();
+        assertThat(alice.host().canPing(founderIp)).isFalse();
+    }
+
+    /** Mallory gives herself an address and tries anyway. */
+    private void outsiderIsNotHeard(String aliceIp) {
+        JsonNode status = mallory.api("/network/" + network);
+        assertThat(status.path("assignedAddresses")).isEmpty();
+        mallory.awaitLine(
+                "Network " + network + ": access denied; its controller must authorize " + mallory.address() + "\\.");
+        String device = alice.api("/network/" + network).path("portDeviceName").asText();
+        String mac = status.path("mac").asText();
+        alice.host()
+                .nft("table netdev watch { chain in { type filter hook ingress device " + device + " priority 0;"
+                        + " ether saddr " + mac + " counter\n }\n }\n");
+        Host host = mallory.host();
+        String own = status.path("portDeviceName").asText();
+        if (host.hasDevice(own)) {
+            host.run("ip", "addr", "add", "10.9.8.200/24", "dev", own);
+        }
+        assertThat(host.canPing(aliceIp)).isFalse();
+        assertThat(host.attempt("ping", "-6", "-c", "2", "-W", "1", "ff02::1%" + own)
+                        .out())
+                .doesNotContain(alice.host().linkLocal(device));
+        assertThat(alice.host().run("nft", "list", "table", "netdev", "watch"))
+                .contains("ether saddr " + mac + " counter packets 0 ");
+    }
+
+    private void awaitStatus(Node node, String status, int timeoutS) {
+        await().atMost(timeoutS, SECONDS)
+                .alias(node.home() + " is " + status)
+                .until(() ->
+                        node.api("/network/" + network).path("status").asText().equals(status));
+    }
+
+    private String awaitIp(Node node) {
+        String line = "Network " + network + " \\(home\\) is up on zt1 with (10\\.9\\.8\\.[0-9]+)/24\\.";
+        return node.awaitLine(line);
+    }
+}
