@@ -78,10 +78,26 @@ class PrivateNetworkTest {
 
         outsiderIsNotHeard(aliceIp);
 
+        command(founder, "-j", "member", "authorize", network, mallory.address());
+        String malloryIp = awaitIp(mallory);
+        await().atMost(TIMEOUT_S, SECONDS).until(() -> mallory.host().canPing(aliceIp));
+
         command(founder, "-j", "member", "deauthorize", network, alice.address());
         await().atMost(CUT_OFF_TIMEOUT_S, SECONDS)
-                .until(() -> !founder.host().canPing(aliceIp) && !alice.host().canPing(founderIp));
+                .until(() -> !reaches(alice, founderIp) && !reaches(alice, malloryIp));
+        assertThat(reaches(founder, aliceIp)).isFalse();
+        assertThat(reaches(mallory, aliceIp)).isFalse();
         assertNothingArrives(alice, founder, founderIp);
+        assertNothingArrives(alice, mallory, malloryIp);
+        assertThat(mallory.host().canPing(founderIp)).isTrue();
+        assertThat(founder.cli("member", "list", network).out().lines())
+                .anyMatch(line -> line.matches(alice.address() + " +no .*"))
+                .anyMatch(line -> line.matches(mallory.address() + " +yes .*"));
+    }
+
+    /** Whether a single ping is answered. */
+    private static boolean reaches(Node from, String ip) {
+        return from.host().attempt("ping", "-n", "-c", "1", "-W", "1", ip).status() == 0;
     }
 
     /** Mallory gives herself an address and tries anyway. */
@@ -91,10 +107,9 @@ class PrivateNetworkTest {
         mallory.awaitLine(
                 "Network " + network + ": access denied; its controller must authorize " + mallory.address() + "\\.");
         String own = status.path("portDeviceName").asText();
-        if (mallory.host().hasDevice(own)) {
-            mallory.host().run("ip", "addr", "add", "10.9.8.200/24", "dev", own);
-        }
+        mallory.host().run("ip", "addr", "add", "10.9.8.200/24", "dev", own);
         assertNothingArrives(mallory, alice, aliceIp);
+        mallory.host().run("ip", "addr", "del", "10.9.8.200/24", "dev", own);
     }
 
     /** Neither a ping, nor the question for the address that goes before, nor a multicast. */
