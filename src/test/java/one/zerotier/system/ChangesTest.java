@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * What befalls machines: the founder crashes, a member gets another address, or is started again.
@@ -28,8 +29,8 @@ class ChangesTest {
     private Node bob;
 
     @BeforeEach
-    void startThree() {
-        earth = new EarthLab(ChangesTest.class);
+    void startThree(TestInfo test) {
+        earth = new EarthLab(test);
         aliceRouter = earth.nat(Nat.Kind.PORT_RESTRICTED);
         alice = earth.newcomer("alice", aliceRouter);
         bob = earth.newcomer("bob", Nat.Kind.PORT_RESTRICTED);
@@ -54,6 +55,7 @@ class ChangesTest {
         assertThat(alice.host().run("ping", "-n", "-q", "-i", "0.1", "-c", "" + WITHOUT_FOUNDER_PINGS, bob.earthIp()))
                 .contains(WITHOUT_FOUNDER_PINGS + " received");
 
+        long startNs = System.nanoTime();
         earth.founder.start();
         assertThat(earth.founder.invitation()).isEqualTo(earth.invitation);
         earth.founder.awaitEarth();
@@ -62,6 +64,7 @@ class ChangesTest {
         await().atMost(30, SECONDS).until(() -> alice.isOnline() && bob.isOnline());
         await().atMost(30, SECONDS)
                 .until(() -> alice.host().canPing(earthIp) && bob.host().canPing(earthIp));
+        System.out.printf("the founder serves %.1f s after its start%n", (System.nanoTime() - startNs) / 1e9);
 
         Node carol = earth.newcomer("carol", Nat.Kind.PORT_RESTRICTED).awaitEarth();
         EarthLab.awaitDirect(carol, alice, DIRECT_TIMEOUT_S);
@@ -75,7 +78,7 @@ class ChangesTest {
                 + " ip route add default via " + aliceRouter.gateway());
         await().atMost(10, SECONDS)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> host.attempt("ping", "-n", "-c", "1", "-W", "1", bob.earthIp())
+                .until(() -> host.attempt("ping", "-n", "-c", "1", "-W", "0.3", bob.earthIp())
                                 .status()
                         == 0);
         System.out.printf("reached again %.1f s after the change of address%n", (System.nanoTime() - startNs) / 1e9);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 
 /** {@code java -jar zerotier-one.jar cli}, and the API behind it, on a founder and on a member beside it. */
@@ -19,8 +20,8 @@ class CommandLineTest {
     private Node member;
 
     @BeforeAll
-    void startTwo() {
-        earth = new EarthLab(CommandLineTest.class);
+    void startTwo(TestInfo test) {
+        earth = new EarthLab(test);
         founder = earth.founder;
         member =
                 new Node(earth.lab.publicHost("member")).start(earth.invitation).awaitEarth();

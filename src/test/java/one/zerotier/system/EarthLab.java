@@ -3,6 +3,7 @@ package one.zerotier.system;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.TestInfo;
 
 /** An Earth as most are: its founder has a public address, and members are behind routers at home. */
 final class EarthLab implements AutoCloseable {
@@ -11,7 +12,7 @@ final class EarthLab implements AutoCloseable {
     final String invitation;
     private int routers;
 
-    EarthLab(Class<?> test) {
+    EarthLab(TestInfo test) {
         lab = new Lab(test);
         try {
             founder = new Node(lab.publicHost("founder")).start();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +39,8 @@ class EarthTest {
     private Node bob;
 
     @BeforeAll
-    void startThree() {
-        earth = new EarthLab(EarthTest.class);
+    void startThree(TestInfo test) {
+        earth = new EarthLab(test);
         aliceRouter = earth.nat(Nat.Kind.PORT_RESTRICTED);
         bobRouter = earth.nat(Nat.Kind.PORT_RESTRICTED);
         alice = earth.newcomer("alice", aliceRouter);

@@ -2,6 +2,7 @@ package one.zerotier.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * A small Internet of network namespaces, without any way to the real one.
@@ -37,11 +39,13 @@ final class Lab implements AutoCloseable {
     private int sites;
 
     /**
-     * @param test gives the name of the directory in which nodes live and programs print
+     * @param test gives its name to the directory in which nodes live and programs print
      */
-    Lab(Class<?> test) {
+    Lab(TestInfo test) {
         Requirements.check();
-        directory = Path.of(System.getProperty("zerotier.labs", "target/labs"), test.getSimpleName())
+        String testClass = test.getTestClass().map(Class::getSimpleName).orElseThrow();
+        String method = test.getTestMethod().map(Method::getName).orElse("");
+        directory = Path.of(System.getProperty("zerotier.labs", "target/labs"), testClass, method)
                 .toAbsolutePath();
         delete(directory);
         Runtime.getRuntime().addShutdownHook(emergency);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * A service that is announced on one member is found on another by Avahi, of which neither knows anything of us.
@@ -29,8 +30,8 @@ class MulticastDnsTest {
     private Node bob;
 
     @BeforeEach
-    void startThree() {
-        earth = new EarthLab(MulticastDnsTest.class);
+    void startThree(TestInfo test) {
+        earth = new EarthLab(test);
         alice = earth.newcomer("alice", Nat.Kind.PORT_RESTRICTED);
         bob = earth.newcomer("bob", Nat.Kind.PORT_RESTRICTED);
         alice.awaitEarth();

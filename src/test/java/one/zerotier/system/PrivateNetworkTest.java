@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * A network whose controller lets in whom its operator wants, and nobody else.
@@ -27,8 +28,8 @@ class PrivateNetworkTest {
     private String network;
 
     @BeforeEach
-    void makeNetwork() {
-        earth = new EarthLab(PrivateNetworkTest.class);
+    void makeNetwork(TestInfo test) {
+        earth = new EarthLab(test);
         founder = earth.founder;
         alice = earth.newcomer("alice", Nat.Kind.PORT_RESTRICTED);
         mallory = earth.newcomer("mallory", Nat.Kind.PORT_RESTRICTED);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 
 /**
@@ -29,8 +30,8 @@ class RelayTest {
     private Node fay;
 
     @BeforeAll
-    void startFour() {
-        earth = new EarthLab(RelayTest.class);
+    void startFour(TestInfo test) {
+        earth = new EarthLab(test);
         sam = earth.newcomer("sam", Nat.Kind.SYMMETRIC);
         pia = earth.newcomer("pia", Nat.Kind.PORT_RESTRICTED);
         fay = earth.newcomer("fay", Nat.Kind.FULL_CONE);

@@ -20,7 +20,8 @@ final class Requirements {
             "dbus-daemon",
             "avahi-daemon",
             "avahi-publish",
-            "avahi-browse");
+            "avahi-browse",
+            "avahi-resolve");
 
     private Requirements() {}
 

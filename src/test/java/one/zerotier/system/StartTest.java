@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,8 @@ class StartTest {
     private Host host;
 
     @BeforeAll
-    void startOne() {
-        lab = new Lab(StartTest.class);
+    void startOne(TestInfo test) {
+        lab = new Lab(test);
         host = lab.publicHost("founder");
         running = new Node(host).start().awaitEarth();
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +25,8 @@ class StopTest {
     private Lab lab;
 
     @BeforeAll
-    void makeLab() {
-        lab = new Lab(StopTest.class);
+    void makeLab(TestInfo test) {
+        lab = new Lab(test);
     }
 
     @AfterAll
