@@ -34,7 +34,7 @@ class CommandLineTest {
         }
     }
 
-    private static String ok(Node node, String... words) {
+    private static String ok(Node node, String words) {
         Program.Result result = node.cli(words);
         assertThat(result.status()).as(result.all()).isZero();
         assertThat(result.err()).isEmpty();
@@ -44,7 +44,7 @@ class CommandLineTest {
     @Test
     void infoSaysWhoTheNodeIs() {
         assertThat(ok(member, "info")).matches("200 info " + member.address() + " [0-9]+\\.[0-9]+\\.[0-9]+ ONLINE\n");
-        JsonNode json = Host.json(ok(member, "-j", "info"));
+        JsonNode json = Host.json(ok(member, "-j info"));
         assertThat(json.path("address").asText()).isEqualTo(member.address());
         assertThat(json.path("online").asBoolean()).isTrue();
     }
@@ -58,7 +58,7 @@ class CommandLineTest {
                 .last()
                 .asString()
                 .matches("200 listnetworks " + id + " earth [0-9a-f:]{17} OK PUBLIC zt0 " + member.earthIp() + "/8");
-        JsonNode json = Host.json(ok(member, "-j", "listnetworks")).path(0);
+        JsonNode json = Host.json(ok(member, "-j listnetworks")).path(0);
         assertThat(json.path("nwid").asText()).isEqualTo(id);
         assertThat(json.path("portDeviceName").asText()).isEqualTo("zt0");
     }
@@ -70,7 +70,7 @@ class CommandLineTest {
                 .startsWith("200 peers", "<ztaddr>   <ver>  <role> <lat> <link>   <lastTX> <lastRX> <path>")
                 .anyMatch(line -> line.matches(
                         founder.address() + " [0-9.]+ +PLANET +-?[0-9]+ DIRECT +-?[0-9]+ +-?[0-9]+ +" + path));
-        assertThat(Host.json(ok(member, "-j", "peers")).findValuesAsText("address"))
+        assertThat(Host.json(ok(member, "-j peers")).findValuesAsText("address"))
                 .contains(founder.address(), path);
         assertThat(ok(member, "listpeers").lines())
                 .anyMatch(line -> line.matches(
@@ -92,19 +92,19 @@ class CommandLineTest {
                 new Node(earth.lab.publicHost("guest")).start(earth.invitation).awaitEarth();
         String id = founder.address() + EARTH;
         String ip = guest.earthIp();
-        assertThat(ok(guest, "leave", id)).isEqualTo("200 leave OK\n");
+        assertThat(ok(guest, "leave " + id)).isEqualTo("200 leave OK\n");
         guest.awaitLine("Left network " + id + "\\.");
         assertThat(guest.host().hasDevice("zt0")).isFalse();
-        assertThat(ok(guest, "join", id)).isEqualTo("200 join OK\n");
+        assertThat(ok(guest, "join " + id)).isEqualTo("200 join OK\n");
         await().until(() -> guest.host().run("ip", "addr").contains("inet " + ip + "/8 "));
     }
 
     @Test
     void aWrongTokenIsRefused() {
-        Program.Result refused = member.cli("-Twrong", "info");
+        Program.Result refused = member.cli("-Twrong info");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.out()).startsWith("401 info ");
-        Program.Result sentence = member.cli("-Twrong", "network", "list");
+        Program.Result sentence = member.cli("-Twrong network list");
         assertThat(sentence.status()).isEqualTo(1);
         assertThat(sentence.err())
                 .isEqualTo("The service does not accept this token. Is 127.0.0.1:8993 the service of this home"

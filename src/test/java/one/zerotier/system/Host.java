@@ -29,20 +29,8 @@ final class Host implements AutoCloseable {
 
     /** Connects two machines with a cable; its ends have these names and addresses ({@code 192.168.1.1/24}). */
     static void connect(Host a, String deviceA, String addressA, Host b, String deviceB, String addressB) {
-        Program.run(List.of(
-                "ip",
-                "link",
-                "add",
-                deviceA,
-                "netns",
-                a.namespace,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                deviceB,
-                "netns",
-                b.namespace));
+        Program.run(words("ip link add %s netns %s type veth peer name %s netns %s"
+                .formatted(deviceA, a.namespace, deviceB, b.namespace)));
         a.configure(deviceA, addressA);
         b.configure(deviceB, addressB);
     }
@@ -144,6 +132,11 @@ final class Host implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         all.addAll(command);
         return all;
+    }
+
+    /** The words of a command that has none with a space in it. */
+    static List<String> words(String command) {
+        return List.of(command.split(" ", -1));
     }
 
     static JsonNode json(String text) {

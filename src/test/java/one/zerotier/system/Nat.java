@@ -23,6 +23,7 @@ final class Nat {
     private final Lab lab;
     private final Host router;
     private final int number;
+    private final String publicIp;
 
     /**
      * @param router on the Internet with its device {@code eth0}
@@ -32,7 +33,7 @@ final class Nat {
         this.lab = lab;
         this.router = router;
         this.number = number;
-        publicIp = router.ip();
+        this.publicIp = router.ip();
         router.forwardPackets();
         router.nft(String.join(
                 "\n",
@@ -53,8 +54,6 @@ final class Nat {
                 "}",
                 ""));
     }
-
-    private final String publicIp;
 
     String publicIp() {
         return publicIp;

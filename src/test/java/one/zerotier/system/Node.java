@@ -162,11 +162,11 @@ final class Node {
         return paths;
     }
 
-    /** What the command line makes of these words. */
-    Program.Result cli(String... words) {
-        List<String> command = new ArrayList<>(
-                List.of(Requirements.java(), "-jar", Requirements.jar().toString(), "cli", "-D" + home));
-        command.addAll(List.of(words));
+    /** What the command line makes of these words, of which none has a space in it. */
+    Program.Result cli(String words) {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(Requirements.java(), "-jar", Requirements.jar().toString(), "cli", "-D" + home));
+        command.addAll(Host.words(words));
         return host.attempt(command.toArray(String[]::new));
     }
 

@@ -33,27 +33,21 @@ class PrivateNetworkTest {
         founder = earth.founder;
         alice = earth.newcomer("alice", Nat.Kind.PORT_RESTRICTED);
         mallory = earth.newcomer("mallory", Nat.Kind.PORT_RESTRICTED);
-        network = command(
-                        founder,
-                        "-j",
-                        "network",
-                        "create",
-                        "--name",
-                        "home",
-                        "--pool",
-                        "10.9.8.1-10.9.8.99",
-                        "--route",
-                        "10.9.8.0/24")
+        network = command(founder, "network create --name home --pool 10.9.8.1-10.9.8.99 --route 10.9.8.0/24")
                 .path("id")
                 .asText();
         alice.awaitEarth();
         mallory.awaitEarth();
     }
 
-    private static JsonNode command(Node node, String... words) {
-        Program.Result result = node.cli(words);
+    private static JsonNode command(Node node, String words) {
+        Program.Result result = node.cli("-j " + words);
         assertThat(result.status()).as(result.all()).isZero();
         return Host.json(result.out());
+    }
+
+    private void member(String verb, Node member) {
+        command(founder, "member " + verb + " " + network + " " + member.address());
     }
 
     @AfterEach
@@ -66,10 +60,10 @@ class PrivateNetworkTest {
     @Test
     void onlyWhomTheOperatorAuthorizesIsOnTheNetwork() {
         for (Node node : new Node[] {founder, alice, mallory}) {
-            command(node, "-j", "join", network);
+            command(node, "join " + network);
         }
-        command(founder, "-j", "member", "authorize", network, alice.address());
-        command(founder, "-j", "member", "authorize", network, founder.address());
+        member("authorize", alice);
+        member("authorize", founder);
         awaitStatus(alice, "OK", TIMEOUT_S);
         awaitStatus(founder, "OK", TIMEOUT_S);
         awaitStatus(mallory, "ACCESS_DENIED", TIMEOUT_S);
@@ -79,11 +73,11 @@ class PrivateNetworkTest {
 
         outsiderIsNotHeard(aliceIp);
 
-        command(founder, "-j", "member", "authorize", network, mallory.address());
+        member("authorize", mallory);
         String malloryIp = awaitIp(mallory);
         await().atMost(TIMEOUT_S, SECONDS).until(() -> mallory.host().canPing(aliceIp));
 
-        command(founder, "-j", "member", "deauthorize", network, alice.address());
+        member("deauthorize", alice);
         await().atMost(CUT_OFF_TIMEOUT_S, SECONDS)
                 .until(() -> !reaches(alice, founderIp) && !reaches(alice, malloryIp));
         assertThat(reaches(founder, aliceIp)).isFalse();
@@ -91,7 +85,7 @@ class PrivateNetworkTest {
         assertNothingArrives(alice, founder, founderIp);
         assertNothingArrives(alice, mallory, malloryIp);
         assertThat(mallory.host().canPing(founderIp)).isTrue();
-        assertThat(founder.cli("member", "list", network).out().lines())
+        assertThat(founder.cli("member list " + network).out().lines())
                 .anyMatch(line -> line.matches(alice.address() + " +no .*"))
                 .anyMatch(line -> line.matches(mallory.address() + " +yes .*"));
     }

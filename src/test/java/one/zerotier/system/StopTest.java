@@ -39,21 +39,10 @@ class StopTest {
     /** A founder on a machine of its own, with a network whose route is not only that of its own address. */
     private Node running(String name, String... wrapper) {
         Node node = new Node(lab.publicHost(name)).startedBy(wrapper).start().awaitEarth();
-        String network = Host.json(node.cli(
-                                "-j",
-                                "network",
-                                "create",
-                                "--public",
-                                "--pool",
-                                "10.9.8.1-10.9.8.9",
-                                "--route",
-                                "10.9.8.0/24",
-                                "--route",
-                                "10.77.0.0/16,10.9.8.254")
-                        .out())
-                .path("id")
-                .asText();
-        assertThat(node.cli("join", network).status()).isZero();
+        Program.Result created = node.cli("-j network create --public --pool 10.9.8.1-10.9.8.9 --route 10.9.8.0/24"
+                + " --route 10.77.0.0/16,10.9.8.254");
+        String network = Host.json(created.out()).path("id").asText();
+        assertThat(node.cli("join " + network).status()).isZero();
         node.awaitLine("Network " + network + " is up on zt1 with 10\\.9\\.8\\.[0-9]/24\\.");
         assertThat(node.host().run("ip", "route")).contains("10.77.0.0/16 via 10.9.8.254 dev zt1");
         return node;
