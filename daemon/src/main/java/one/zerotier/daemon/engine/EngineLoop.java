@@ -3,6 +3,7 @@ package one.zerotier.daemon.engine;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -230,7 +231,11 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
                 port = ports.open(network);
                 deviceNames = ports.deviceNames();
             } catch (NativeException e) {
-                LOG.warn("Cannot make a virtual port for network {}: {}", Long.toHexString(networkId), e.getMessage());
+                LOG.warn(
+                        "Cannot make a virtual port for network {}: {}.{}",
+                        HexFormat.of().toHexDigits(networkId),
+                        e.getMessage(),
+                        Ports.advice(e.errno()));
                 node.portFailed(networkId, true);
                 return;
             }

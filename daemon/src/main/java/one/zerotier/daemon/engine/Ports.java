@@ -11,7 +11,9 @@ import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.wire.IpPrefix;
+import one.zerotier.libc.Errno;
 import one.zerotier.libc.NativeException;
+import one.zerotier.libc.Platform;
 import one.zerotier.link.HostNetwork;
 import one.zerotier.poll.Poller;
 import one.zerotier.tap.TapDevice;
@@ -95,6 +97,20 @@ final class Ports implements AutoCloseable {
             }
         }
         return TapDevices.create(ANY_NAME, mac, mtu);
+    }
+
+    /** What an operator can do if the system refuses to make a device; a sentence with a space before it, or nothing. */
+    static String advice(int errno) {
+        if (Platform.current() != Platform.LINUX) {
+            return "";
+        }
+        return switch (errno) {
+            case Errno.ENOENT, Errno.ENODEV ->
+                " Load the driver with \"modprobe tun\"; in a container, pass it the device /dev/net/tun.";
+            case Errno.EPERM, Errno.EACCES ->
+                " Run as root; in a container, pass it the device /dev/net/tun and the capability NET_ADMIN.";
+            default -> "";
+        };
     }
 
     void close(long networkId) {
