@@ -4,6 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,5 +99,30 @@ class ChangesTest {
         assertThat(alice.stderr()).doesNotContain("Making an identity");
         await().atMost(DIRECT_TIMEOUT_S, SECONDS).until(() -> bob.host().canPing(earthIp));
         EarthLab.awaitDirect(alice, bob, DIRECT_TIMEOUT_S);
+    }
+
+    /** The founder believes that somebody else has alice's address, as happens once in a lifetime of a trillion nodes. */
+    @Test
+    void aMemberWhoseAddressIsTakenMakesItselfAnotherIdentity() throws IOException {
+        String address = alice.address();
+        alice.stop();
+        earth.founder.stop();
+        replaceKeyOfPeer(earth.founder.home().resolve("peers.d/" + address + ".peer"));
+        earth.founder.start().awaitEarth();
+
+        alice.start().awaitLine("Another node has the same address; making a new identity\\.");
+        String another = alice.awaitLine("This node is ([0-9a-f]{10}) now\\.");
+        assertThat(another).isNotEqualTo(address).isEqualTo(alice.address());
+        assertThat(alice.home().resolve("identity.secret.saved_after_collision"))
+                .exists();
+        await().atMost(30, SECONDS).until(() -> alice.host().canPing(bob.earthIp()));
+        assertThat(alice.stderr()).containsOnlyOnce("Another node has the same address");
+    }
+
+    /** In the founder's memory of peers: version, address, kind of identity, public key, and more. */
+    private static void replaceKeyOfPeer(Path record) throws IOException {
+        byte[] bytes = Files.readAllBytes(record);
+        bytes[1 + 5 + 1 + 10] ^= 1;
+        Files.write(record, bytes);
     }
 }

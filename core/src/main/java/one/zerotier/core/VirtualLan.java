@@ -17,6 +17,7 @@ import one.zerotier.core.network.Network;
 import one.zerotier.core.network.Networks;
 import one.zerotier.core.peer.Lookup;
 import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.Peer;
 import one.zerotier.core.peer.Peers;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Roots;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Joins the parts that make up virtual networks, and hands each packet to the one that it concerns. */
 final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.Delivery {
     private final Address self;
+    private final Roots roots;
     private final PacketSender sender;
     private final Env env;
     private final LongConsumer retryHeld;
@@ -52,6 +54,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
             @Nullable Store store,
             Env env) {
         this.self = self.address();
+        this.roots = roots;
         this.sender = sender;
         this.env = env;
         this.retryHeld = retryHeld;
@@ -147,6 +150,19 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     public void onRootReachable(long nowMs) {
         networks.hurry(nowMs);
         networks.all().forEach(network -> multicaster.announce(nowMs, network));
+    }
+
+    @Override
+    public void onGreeted(long nowMs, Peer by) {
+        boolean root = roots.isRoot(by.addressValue());
+        for (Network network : networks.all()) {
+            if (network.controller().value() == by.addressValue()) {
+                networks.renew(nowMs, network);
+            }
+            if (root) {
+                multicaster.announce(nowMs, network);
+            }
+        }
     }
 
     @Override

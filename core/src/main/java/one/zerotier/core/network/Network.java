@@ -105,6 +105,11 @@ public final class Network implements RuleContext {
         configure(Long.MIN_VALUE / 2, cached);
     }
 
+    /** What we have goes on to hold, but is to be renewed at once. */
+    void expire() {
+        lastConfigMs = Long.MIN_VALUE / 2;
+    }
+
     /** Whether this peer may talk on the network. PROTOCOL.md, "The gate". */
     public boolean admits(Peer peer) {
         NetworkConfig current = config;

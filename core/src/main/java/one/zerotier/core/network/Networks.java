@@ -109,6 +109,15 @@ public final class Networks {
         return true;
     }
 
+    /** Asks for the configuration although it is fresh, so that its controller knows who is there. */
+    public void renew(long nowMs, Network network) {
+        Joined at = joined.get(network.id());
+        if (at != null && configurations != null) {
+            network.expire();
+            configurations.hurry(nowMs, at.request);
+        }
+    }
+
     void onConfigured(long nowMs, Network network) {
         if (listener != null) {
             listener.onConfigured(nowMs, network);

@@ -39,6 +39,9 @@ public final class Peer {
     private final Identity identity;
     private final long address;
     private final SecretIdentity self;
+    /** How often a HELLO makes us tell a root or controller what it may have forgotten. */
+    private static final long GREETING_INTERVAL_MS = 5_000;
+
     private final List<Path> paths = new ArrayList<>(2);
     private final List<Path> pathsToRead = Collections.unmodifiableList(paths);
     private @Nullable SharedKey key;
@@ -55,6 +58,7 @@ public final class Peer {
     Timer keepalive;
 
     public final RateGate whoisGate = new RateGate(WHOIS_INTERVAL_MS);
+    public final RateGate greetingGate = new RateGate(GREETING_INTERVAL_MS);
     public final RateGate echoGate = new RateGate(ECHO_INTERVAL_MS, ECHO_BURST);
     public final RateGate credentialsGate = new RateGate(CREDENTIALS_INTERVAL_MS, CREDENTIALS_BURST);
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);

@@ -207,7 +207,7 @@ public final class Switch {
     private Verdict dispatch(long nowMs, Verb verb) throws MalformedPacketException {
         return switch (verb) {
             case NOP -> Verdict.ACCEPT;
-            case HELLO -> hellos.onHello(nowMs, received);
+            case HELLO -> onHello(nowMs);
             case ERROR -> onError(nowMs);
             case WHOIS -> whois.onRequest(nowMs, received);
             case RENDEZVOUS -> introductions.onRendezvous(nowMs, received);
@@ -231,6 +231,14 @@ public final class Switch {
                 yield Verdict.IGNORE;
             }
         };
+    }
+
+    private Verdict onHello(long nowMs) throws MalformedPacketException {
+        Verdict verdict = hellos.onHello(nowMs, received);
+        if (verdict == Verdict.ACCEPT && received.sender().greetingGate.pass(nowMs)) {
+            virtual.onGreeted(nowMs, received.sender());
+        }
+        return verdict;
     }
 
     private Verdict onEcho(long nowMs) {

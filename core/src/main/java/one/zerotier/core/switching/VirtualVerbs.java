@@ -3,6 +3,7 @@ package one.zerotier.core.switching;
 import java.util.function.LongConsumer;
 import one.zerotier.core.peer.Lookup;
 import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.Peer;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Verdict;
 import one.zerotier.core.wire.ByteReader;
@@ -30,4 +31,7 @@ public interface VirtualVerbs {
 
     /** A root can be reached, for the first time or again; it may have forgotten all we told it. */
     void onRootReachable(long nowMs);
+
+    /** A peer said HELLO of its own accord, as one that has just been started does: it may know nothing of us any more. */
+    void onGreeted(long nowMs, Peer by);
 }

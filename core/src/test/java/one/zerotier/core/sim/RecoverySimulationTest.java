@@ -31,6 +31,27 @@ class RecoverySimulationTest {
         sim.check();
     }
 
+    /** So quickly that nobody has noticed: it must still learn who listens to what, or nobody new finds anybody by ARP. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aFounderRestartedInAMomentKnowsItsMembersAgain(long seed) {
+        Simulation sim = new Simulation(seed).faults(new Faults(5, 60, 0, 0));
+        SimNode founder = sim.foundEarth(1).get(0);
+        SimNode bob = join(sim, sim.node(Nat.PORT_RESTRICTED));
+        sim.run(70_000);
+        founder.kill();
+        sim.run(300);
+        founder.restart();
+        sim.run(1_000);
+        assertThat(bob.engine().isOnline()).isTrue();
+        SimNode carol = join(sim, sim.node(Nat.PORT_RESTRICTED));
+        carol.host(sim.earth()).ping(bob.host(sim.earth()).ip());
+        sim.await(
+                "an answer",
+                () -> carol.host(sim.earth()).lastPongMs(bob.host(sim.earth()).ip()) > 0,
+                3_000);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void aFounderThatMovedWhileItWasDownIsFoundAgainThroughItsPeerCache(long seed) {
