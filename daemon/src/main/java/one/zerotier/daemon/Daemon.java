@@ -71,6 +71,10 @@ final class Daemon {
     private final int port;
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
+    /** Held while parts are started or stopped: never both at once. */
+    private final Object lifecycle = new Object();
+
+    private final Thread shutdown = new Thread(this::stopAndHalt, "shutdown");
     private @Nullable EngineLoop engine;
     private @Nullable EarthKeeper earthKeeper;
     private @Nullable ApiServer api;
@@ -117,7 +121,7 @@ final class Daemon {
             running = true;
         } finally {
             if (!running && daemon != null) {
-                daemon.stop();
+                daemon.giveUp();
             } else if (!running) {
                 home.close();
             }
@@ -126,17 +130,19 @@ final class Daemon {
 
     private void begin(Options options, @Nullable Invitation invitation)
             throws HomeException, StartException, IOException {
+        Runtime.getRuntime().addShutdownHook(shutdown); // first, because we may be told to end while we start
         SecretIdentity identity = loadOrMakeIdentity();
-        List<Endpoint> named = namedEndpoints(options);
-        World planet = choosePlanet(identity, invitation, named);
-        EngineLoop loop = startEngine(identity, planet, named, invitation);
-        startApi(loop);
-        ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
-                localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
-        home.announce(ProcessHandle.current().pid(), port);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "shutdown"));
-        ServiceNotify.ready();
-        sayWhoWeAre(identity);
+        synchronized (lifecycle) {
+            List<Endpoint> named = namedEndpoints(options);
+            World planet = choosePlanet(identity, invitation, named);
+            EngineLoop loop = startEngine(identity, planet, named, invitation);
+            startApi(loop);
+            ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
+                    localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
+            home.announce(ProcessHandle.current().pid(), port);
+            ServiceNotify.ready();
+            sayWhoWeAre(identity);
+        }
     }
 
     private Path controllerDirectory() {
@@ -343,10 +349,23 @@ final class Daemon {
         System.out.flush();
     }
 
+    /** After a start that failed, which has a status of its own. */
+    private void giveUp() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdown);
+        } catch (IllegalStateException e) {
+            LOG.debug("told to end while starting", e); // the hook runs already, and tidies up
+            return;
+        }
+        stop();
+    }
+
     /** Always status 0: being told to end is not a failure. */
     private void stopAndHalt() {
-        stop();
-        Runtime.getRuntime().halt(0);
+        synchronized (lifecycle) {
+            stop();
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private void stop() {
