@@ -1,5 +1,7 @@
 package one.zerotier.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -102,10 +104,19 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Fails if a node has met a fault of its own, whatever the test was about. */
     @Override
     public void close() {
         removeAll();
         Runtime.getRuntime().removeShutdownHook(emergency);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".err")).toList()) {
+                assertThat(log).content().doesNotContain("fault in ZeroTier One", "Exception", "\tat ");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private synchronized void removeAll() {

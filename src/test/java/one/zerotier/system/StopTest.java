@@ -1,6 +1,7 @@
 package one.zerotier.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +55,15 @@ class StopTest {
         Node node = running(signal.toLowerCase(Locale.ROOT), LISTENING);
         long startNs = System.nanoTime();
         node.signal(signal);
+        assertEndsCleanly(node, startNs);
+    }
+
+    @Test
+    void itEndsAlsoWhileItStarts() {
+        Node node = new Node(lab.publicHost("early")).startedBy(LISTENING).start();
+        await().until(() -> node.stderr().startsWith("Making an identity"));
+        long startNs = System.nanoTime();
+        node.signal("TERM");
         assertEndsCleanly(node, startNs);
     }
 

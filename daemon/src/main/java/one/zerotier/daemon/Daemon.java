@@ -73,6 +73,10 @@ final class Daemon {
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
     private final AtomicBoolean changingIdentity = new AtomicBoolean();
+    /** Held while parts are started or stopped: never both at once. */
+    private final Object lifecycle = new Object();
+
+    private final Thread shutdown = new Thread(() -> stopAndHalt(0), "shutdown");
     private volatile @Nullable EngineLoop engine;
     private @Nullable EarthKeeper earthKeeper;
     private @Nullable ApiServer api;
@@ -119,7 +123,7 @@ final class Daemon {
             running = true;
         } finally {
             if (!running && daemon != null) {
-                daemon.stop();
+                daemon.giveUp();
             } else if (!running) {
                 home.close();
             }
@@ -128,18 +132,19 @@ final class Daemon {
 
     private void begin(Options options, @Nullable Invitation invitation)
             throws HomeException, StartException, IOException {
+        Runtime.getRuntime().addShutdownHook(shutdown); // first, because we may be told to end while we start
         SecretIdentity identity = loadOrMakeIdentity();
-        List<Endpoint> named = namedEndpoints(options);
-        World planet = choosePlanet(identity, invitation, named);
         LOG.info("ZeroTier One, node {}, port {}, home directory {}.", identity.address(), port, home.directory());
-        EngineLoop loop = startEngine(identity, planet, named, invitation);
-        startApi(loop);
-        ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
-                localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
-        home.announce(ProcessHandle.current().pid(), port);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "shutdown"));
-        ServiceNotify.ready();
-        invite();
+        synchronized (lifecycle) {
+            List<Endpoint> named = namedEndpoints(options);
+            World planet = choosePlanet(identity, invitation, named);
+            startApi(startEngine(identity, planet, named, invitation));
+            ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
+                    localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
+            home.announce(ProcessHandle.current().pid(), port);
+            ServiceNotify.ready();
+            invite();
+        }
     }
 
     private Path controllerDirectory() {
@@ -307,15 +312,17 @@ final class Daemon {
             closeQuietly(engine);
             identityFiles.setAside();
             SecretIdentity identity = loadOrMakeIdentity();
-            World planet = stateFiles.planet();
-            if (planet != null) {
-                startApi(startEngine(identity, planet, List.of(), null));
-                LOG.info("This node is {} now.", identity.address());
+            synchronized (lifecycle) {
+                World planet = stateFiles.planet();
+                if (planet != null) {
+                    startApi(startEngine(identity, planet, List.of(), null));
+                    LOG.info("This node is {} now.", identity.address());
+                }
             }
             changingIdentity.set(false);
         } catch (HomeException | IOException e) {
             LOG.error("Cannot go on with a new identity: {}", e.getMessage());
-            System.exit(1);
+            stopAndHalt(1);
         }
     }
 
@@ -346,10 +353,23 @@ final class Daemon {
         System.out.flush();
     }
 
-    /** Always status 0: being told to end is not a failure. */
-    private void stopAndHalt() {
+    /** After a start that failed, which has a status of its own. */
+    private void giveUp() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdown);
+        } catch (IllegalStateException e) {
+            LOG.debug("told to end while starting", e); // the hook runs already, and tidies up
+            return;
+        }
         stop();
-        Runtime.getRuntime().halt(0);
+    }
+
+    /** Being told to end is not a failure, whatever signal said so: that is status 0. */
+    private void stopAndHalt(int status) {
+        synchronized (lifecycle) {
+            stop();
+            Runtime.getRuntime().halt(status);
+        }
     }
 
     private void stop() {

@@ -30,6 +30,7 @@ public final class Credentials {
         void onCredentialsChanged(long nowMs);
     }
 
+    private final Identity self;
     private final Peers peers;
     private final PacketSender sender;
     private final Lookup lookup;
@@ -38,6 +39,7 @@ public final class Credentials {
     private final Signers signers;
 
     public Credentials(Identity self, Peers peers, PacketSender sender, Lookup lookup, Listener listener, Env env) {
+        this.self = self;
         this.peers = peers;
         this.sender = sender;
         this.lookup = lookup;
@@ -107,8 +109,8 @@ public final class Credentials {
         for (Revocation revocation : shown.revocations()) {
             AddResult result = add(nowMs, networks, revocation);
             added.note(result);
-            if (result == AddResult.ACCEPTED_NEW && revocation.isFastPropagate()) {
-                passOn(nowMs, networks, revocation, packet.sender());
+            if (result == AddResult.ACCEPTED_NEW) {
+                onNewRevocation(nowMs, networks, revocation, packet.sender());
             }
         }
         shown.ownerships().forEach(c -> added.note(add(nowMs, networks, c)));
@@ -116,6 +118,17 @@ public final class Credentials {
             listener.onCredentialsChanged(nowMs);
         }
         return added.anyAccepted ? Verdict.TRUST : Verdict.ACCEPT;
+    }
+
+    /** One about ourselves is a reason to ask the controller how we stand with it. */
+    private void onNewRevocation(long nowMs, Networks networks, Revocation revocation, Peer from) {
+        if (revocation.isFastPropagate()) {
+            passOn(nowMs, networks, revocation, from);
+        }
+        Network network = networks.get(revocation.networkId());
+        if (network != null && revocation.issuedTo().equals(self.address())) {
+            networks.renew(nowMs, network);
+        }
     }
 
     /** What became of the credentials of one packet. */
