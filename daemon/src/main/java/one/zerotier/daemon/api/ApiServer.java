@@ -37,11 +37,17 @@ public final class ApiServer implements AutoCloseable {
         limit("sun.net.httpserver.maxIdleConnections", 64);
         limit("sun.net.httpserver.maxReqHeaders", 100);
         limit("jdk.httpserver.maxConnections", 256);
+        // JDKs since 2026 refuse requests without Host, which is what the stock command line sends.
+        setUnlessSet("sun.net.httpserver.disableHostValidation", "true");
     }
 
     private static void limit(String property, int value) {
+        setUnlessSet(property, Integer.toString(value));
+    }
+
+    private static void setUnlessSet(String property, String value) {
         if (System.getProperty(property) == null) {
-            System.setProperty(property, Integer.toString(value));
+            System.setProperty(property, value);
         }
     }
 
