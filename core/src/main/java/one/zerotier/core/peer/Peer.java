@@ -41,6 +41,8 @@ public final class Peer {
     private final SecretIdentity self;
     /** How often a HELLO makes us tell a root or controller what it may have forgotten. */
     private static final long GREETING_INTERVAL_MS = 5_000;
+    /** A HELLO comes several times, from each of the peer's sockets, and a peer may be restarted soon after we met. */
+    private static final int GREETING_BURST = 8;
 
     private final List<Path> paths = new ArrayList<>(2);
     private final List<Path> pathsToRead = Collections.unmodifiableList(paths);
@@ -58,7 +60,7 @@ public final class Peer {
     Timer keepalive;
 
     public final RateGate whoisGate = new RateGate(WHOIS_INTERVAL_MS);
-    public final RateGate greetingGate = new RateGate(GREETING_INTERVAL_MS);
+    public final RateGate greetingGate = new RateGate(GREETING_INTERVAL_MS, GREETING_BURST);
     public final RateGate echoGate = new RateGate(ECHO_INTERVAL_MS, ECHO_BURST);
     public final RateGate credentialsGate = new RateGate(CREDENTIALS_INTERVAL_MS, CREDENTIALS_BURST);
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);

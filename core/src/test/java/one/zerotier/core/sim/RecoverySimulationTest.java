@@ -38,7 +38,7 @@ class RecoverySimulationTest {
         Simulation sim = new Simulation(seed).faults(new Faults(5, 60, 0, 0));
         SimNode founder = sim.foundEarth(1).get(0);
         SimNode bob = join(sim, sim.node(Nat.PORT_RESTRICTED));
-        sim.run(70_000);
+        sim.run(seed * 1_000);
         founder.kill();
         sim.run(300);
         founder.restart();
