@@ -154,6 +154,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
 
     @Override
     public void onGreeted(long nowMs, Peer by) {
+        credentials.pushAgain(networks, by.addressValue());
         boolean root = roots.isRoot(by.addressValue());
         for (Network network : networks.all()) {
             if (network.controller().value() == by.addressValue()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import one.zerotier.core.network.EthernetFrame;
 import one.zerotier.core.network.Route;
+import one.zerotier.core.rule.Characteristics;
 import one.zerotier.core.rule.Rule;
 import one.zerotier.core.rule.RuleSet;
 import one.zerotier.core.rule.RuleType;
@@ -34,9 +35,19 @@ public final class Earth {
         137, // ICMPv6 redirect
     };
 
+    private static final int NEIGHBOUR_ADVERTISEMENT = 136;
+    private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
+    /** The first 16 bits of link-local addresses. */
+    private static final int FIRST_LINK_LOCAL = 0xfe80;
+
+    private static final int LAST_LINK_LOCAL = 0xfebf;
+    /** Where a neighbour advertisement has the address that it is about; the rule counts from six bytes before. */
+    private static final int TARGET_INDEX = 48 - 6;
+
     /**
      * IP and ARP only; nobody but the controller hands out addresses and routes: no DHCP, no router advertisements, no
-     * redirects.
+     * redirects, and no IP address but those that the controller gave to who uses it. Link-local addresses, which nobody
+     * gives, are free.
      */
     public static final RuleSet SAFETY_RULES = safetyRules();
 
@@ -70,8 +81,28 @@ public final class Earth {
         rules.add(Rule.action(RuleType.ACTION_DROP));
         dropUdp(rules, 67, 68); // BOOTP and DHCP
         dropUdp(rules, 546, 547); // DHCPv6
+        dropUnlessOwned(rules, Rule.number(RuleType.MATCH_ETHERTYPE, EthernetFrame.IPV4));
+        dropUnlessOwned(rules, Rule.number(RuleType.MATCH_ETHERTYPE, EthernetFrame.ARP));
+        dropUnlessOwned(
+                rules,
+                Rule.number(RuleType.MATCH_ETHERTYPE, EthernetFrame.IPV6),
+                Rule.ip(RuleType.MATCH_IPV6_SOURCE, LINK_LOCAL.ip(), LINK_LOCAL.bits())
+                        .negated(),
+                Rule.ip(RuleType.MATCH_IPV6_SOURCE, IpAddress.parse("::"), 128).negated());
+        dropUnlessOwned(
+                rules,
+                Rule.icmp(NEIGHBOUR_ADVERTISEMENT),
+                Rule.integerRange(FIRST_LINK_LOCAL, LAST_LINK_LOCAL, TARGET_INDEX, 16, false)
+                        .negated());
         rules.add(Rule.action(RuleType.ACTION_ACCEPT));
         return RuleSet.of(rules);
+    }
+
+    /** Drops frames of this kind that speak for an IP address which does not belong to their sender. */
+    private static void dropUnlessOwned(List<Rule> rules, Rule... kind) {
+        rules.addAll(List.of(kind));
+        rules.add(Rule.characteristics(Characteristics.SENDER_IP_AUTHENTICATED).negated());
+        rules.add(Rule.action(RuleType.ACTION_DROP));
     }
 
     private static void dropUdp(List<Rule> rules, int firstPort, int lastPort) {

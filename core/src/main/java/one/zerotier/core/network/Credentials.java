@@ -115,9 +115,23 @@ public final class Credentials {
         }
         shown.ownerships().forEach(c -> added.note(add(nowMs, networks, c)));
         if (added.anyNew) {
+            pushAgain(networks, packet.sender().addressValue());
             listener.onCredentialsChanged(nowMs);
         }
         return added.anyAccepted ? Verdict.TRUST : Verdict.ACCEPT;
+    }
+
+    /**
+     * To a peer that may have none of ours: it has been restarted, or has only now got its configuration, without which it
+     * could not keep what we showed it before.
+     */
+    public void pushAgain(Networks networks, long to) {
+        for (Network network : networks.all()) {
+            Member member = network.member(to);
+            if (member != null) {
+                member.forgetPush();
+            }
+        }
     }
 
     /** One about ourselves is a reason to ask the controller how we stand with it. */

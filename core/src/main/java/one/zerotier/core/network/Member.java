@@ -27,6 +27,11 @@ public final class Member {
         return lastPushMs;
     }
 
+    /** What we pushed may be forgotten, or came too early: the next packet is to bring our credentials again. */
+    public void forgetPush() {
+        lastPushMs = NEVER;
+    }
+
     void pushed(long nowMs) {
         lastPushMs = nowMs;
     }

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * The 64 bits of MATCH_CHARACTERISTICS. The lowest twelve are the reserved bits and flags of a TCP header; the highest
  * are below. PROTOCOL.md, "Characteristics".
  */
-final class Characteristics {
+public final class Characteristics {
     static final long INBOUND = 1L << 63;
     static final long MULTICAST = 1L << 62;
     static final long BROADCAST = 1L << 61;
-    static final long SENDER_IP_AUTHENTICATED = 1L << 60;
+    public static final long SENDER_IP_AUTHENTICATED = 1L << 60;
     static final long SENDER_MAC_AUTHENTICATED = 1L << 59;
     static final long TCP_MASK = 0xfff;
 
