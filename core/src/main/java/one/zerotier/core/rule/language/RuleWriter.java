@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import one.zerotier.core.rule.Rule;
 import one.zerotier.core.rule.RuleSet;
 import one.zerotier.core.rule.RuleType;
@@ -19,6 +20,32 @@ public final class RuleWriter {
     private static final int ALL_BYTES = 0xffff;
 
     private RuleWriter() {}
+
+    /** The whole of a program that compiles to this one, if the language has words for all its rules. */
+    public static String write(Program program) {
+        StringBuilder text = new StringBuilder();
+        for (Program.Tag tag : program.tags()) {
+            text.append("tag ").append(tag.name()).append("\n  id ").append(Integer.toUnsignedString(tag.id()));
+            new TreeMap<>(tag.enums()).forEach((name, value) -> text.append("\n  enum " + value + " " + name));
+            new TreeMap<>(tag.flags())
+                    .forEach(
+                            (name, value) -> text.append("\n  flag " + Long.numberOfTrailingZeros(value) + " " + name));
+            if (tag.defaultValue() != null) {
+                text.append("\n  default ").append(tag.defaultValue());
+            }
+            text.append("\n;\n\n");
+        }
+        for (Program.Capability capability : program.capabilities()) {
+            text.append("cap ").append(capability.name());
+            text.append("\n  id ").append(Integer.toUnsignedString(capability.id()));
+            text.append(capability.isDefault() ? "\n  default" : "");
+            statements(capability.rules())
+                    .forEach(statement -> text.append("\n  ").append(statement));
+            text.append("\n;\n\n");
+        }
+        statements(program.rules()).forEach(statement -> text.append(statement).append('\n'));
+        return text.toString();
+    }
 
     /** One statement for each action, in order; matches that no action follows are left out, for they do nothing. */
     public static List<String> statements(RuleSet rules) {
