@@ -2,8 +2,13 @@ package one.zerotier.core.rule.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import one.zerotier.core.controller.Earth;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.rule.Rule;
@@ -297,5 +302,22 @@ class ProgramTest {
             accept;
             """;
         assertThat(rules(program)).isEqualTo(Earth.SAFETY_RULES);
+    }
+
+    @Test
+    void theProgramsInTheDocumentAreOnes() throws Exception {
+        String document = Files.readString(Path.of("../docs/RULES.md"));
+        Matcher blocks = Pattern.compile("(?m)(?:^    .*\\n|^\\n(?=    ))+").matcher(document);
+        List<Program> programs = new ArrayList<>();
+        while (blocks.find()) {
+            if (!blocks.group().contains("zerotier-cli")) {
+                programs.add(Program.compile(blocks.group()));
+            }
+        }
+        assertThat(programs).extracting(program -> program.rules().size()).containsExactly(16, 0, 0, 6);
+        assertThat(programs).extracting(program -> program.tags().size()).containsExactly(1, 1, 0, 0);
+        assertThat(programs)
+                .extracting(program -> program.capabilities().size())
+                .containsExactly(1, 0, 1, 0);
     }
 }
