@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
             "The language for it is described in docs/RULES.md.",
             "",
             "Examples",
-            "  zerotier-cli rules set 33f75bd24a000001 home.rules        compile a program and put it into effect",
-            "  zerotier-cli rules show 33f75bd24a000001                  what is in effect?",
-            "  zerotier-cli rules test 33f75bd24a000001 capture.pcap     which rule decides about these frames?",
+            "  zerotier-cli rules set 33f75bd24a000001 home.rules     put rules into effect",
+            "  zerotier-cli rules show 33f75bd24a000001               what is in effect?",
+            "  zerotier-cli rules test 33f75bd24a000001 dump.pcap     which rule decides?",
             ""
         })
 final class RulesCommand {
