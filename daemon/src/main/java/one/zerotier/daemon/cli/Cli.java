@@ -26,6 +26,7 @@ public final class Cli {
         root.addSubcommand(new Dump(session, dumpDirectory));
         root.addSubcommand("network", NetworkCommand.of(session));
         root.addSubcommand("member", MemberCommand.of(session));
+        root.addSubcommand("rules", RulesCommand.of(session));
         root.setOut(writer(session.out)).setErr(writer(session.err));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setExecutionStrategy(this::execute);
@@ -68,7 +69,7 @@ public final class Cli {
         if (last == root) {
             return withoutCommand();
         }
-        if (!(last.getCommand() instanceof ServiceCommand)) {
+        if (!(last.getCommand() instanceof CliCommand)) {
             last.usage(session.err);
             return CliException.MISUSED;
         }
@@ -99,7 +100,7 @@ public final class Cli {
     private int onBadUse(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         session.err.println(e.getMessage());
-        if (command.getCommand() instanceof ControllerCommand) {
+        if (command.getCommand() instanceof ControllerCommand || command.getCommand() instanceof RulesCommand.Compile) {
             command.usage(session.err);
             return CliException.MISUSED;
         }

@@ -1,15 +1,9 @@
 package one.zerotier.daemon.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.concurrent.Callable;
-import one.zerotier.daemon.json.Json;
-
 /** A command that needs the service. */
-abstract class ServiceCommand implements Callable<Integer> {
-    final Session session;
-
+abstract class ServiceCommand extends CliCommand {
     ServiceCommand(Session session) {
-        this.session = session;
+        super(session);
     }
 
     @Override
@@ -39,15 +33,5 @@ abstract class ServiceCommand implements Callable<Integer> {
         return "Error connecting to the ZeroTier service: " + reply.body()
                 + "\n\nPlease check that the service is running and that TCP port " + service.port()
                 + " can be contacted via " + service.host() + ".";
-    }
-
-    final int print(JsonNode json) {
-        session.out.println(Json.indented(json, 1));
-        return 0;
-    }
-
-    final int say(String line) {
-        session.out.println(line);
-        return 0;
     }
 }

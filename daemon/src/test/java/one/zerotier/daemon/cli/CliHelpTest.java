@@ -31,7 +31,7 @@ class CliHelpTest {
         assertThat(help.out())
                 .startsWith(
                         "Usage: zerotier-cli [options] COMMAND, or java -jar zerotier-one.jar cli [options] COMMAND\n")
-                .contains("listnetworks, networks", "  join ", "invitation", "network", "member", "Examples\n")
+                .contains("listnetworks, networks", "  join ", "invitation", "network", "member", "rules", "Examples\n")
                 .doesNotContain("-q");
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 110);
     }
@@ -62,8 +62,13 @@ class CliHelpTest {
                 "member deauthorize",
                 "member assign",
                 "member delete",
+                "rules compile",
+                "rules set",
+                "rules show",
+                "rules test",
                 "network",
-                "member"
+                "member",
+                "rules"
             })
     void everyCommandHasHelpOfItsOwn(String command) {
         CliRun help = cli((command + " -h").split(" "));
