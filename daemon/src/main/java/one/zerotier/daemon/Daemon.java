@@ -31,6 +31,7 @@ import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.daemon.api.ApiContext;
 import one.zerotier.daemon.api.ApiServer;
+import one.zerotier.daemon.api.Metrics;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.earth.EarthKeeper;
 import one.zerotier.daemon.earth.Founding;
@@ -61,6 +62,8 @@ final class Daemon {
     private static final String PROCESS_NAME = "zerotier-one";
     /** Operators edit {@code local.conf} while the daemon runs. */
     private static final int CONF_CHECK_SECONDS = 10;
+    /** As often as stock. */
+    private static final int METRICS_SECONDS = 5;
 
     private final Home home;
     private final IdentityFiles identityFiles;
@@ -141,6 +144,8 @@ final class Daemon {
             startApi(startEngine(identity, planet, named, invitation));
             ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
                     localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
+            unused = housekeeping.scheduleWithFixedDelay(
+                    this::publishMetrics, METRICS_SECONDS, METRICS_SECONDS, TimeUnit.SECONDS);
             home.announce(ProcessHandle.current().pid(), port);
             ServiceNotify.ready();
             invite();
@@ -252,10 +257,22 @@ final class Daemon {
     private void startApi(EngineLoop loop) throws HomeException, IOException {
         ApiServer server = new ApiServer(
                 new ApiContext(loop, home.directory(), localConf, store::awaitDurable, this::invitation),
-                home.apiToken());
+                home.apiToken(),
+                home.metricsToken());
         api = server;
         server.start(port);
         localConf.onChange(server::follow);
+    }
+
+    private void publishMetrics() {
+        EngineLoop loop = engine;
+        try {
+            if (loop != null) {
+                home.publishMetrics(new Metrics(loop).text());
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("metrics cannot be written", e); // a full disk or a node that is stopping; others say so
+        }
     }
 
     private @Nullable String invitation() {

@@ -23,6 +23,9 @@ final class ApiHandler implements HttpHandler {
     /** Load balancers and supervisors know no token; it says nothing that a port scan would not. */
     private static final String PATH_WITHOUT_TOKEN = "/health";
 
+    /** As in stock, whoever has the token may ask for it from anywhere the port can be reached from. */
+    private static final String METRICS_PATH = "/metrics";
+
     private static final Pattern FUNCTION = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]*");
 
     private final Access access;
@@ -69,6 +72,9 @@ final class ApiHandler implements HttpHandler {
     }
 
     private boolean isAllowed(HttpExchange exchange, String path, Map<String, String> query) {
+        if (path.equals(METRICS_PATH)) {
+            return access.hasMetricsToken(exchange.getRequestHeaders(), query);
+        }
         return access.isAllowedFrom(exchange.getRemoteAddress().getAddress())
                 && (path.equals(PATH_WITHOUT_TOKEN) || access.hasToken(exchange.getRequestHeaders(), query));
     }

@@ -9,10 +9,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import one.zerotier.daemon.home.LocalConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,25 +22,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
     private static final int THREADS = 8;
-    private static final int THREAD_IDLE_SECONDS = 30;
     private static final int MAX_WAITING_REQUESTS = 64;
-    private static final int BACKLOG = 32;
-
-    static {
-        // The JDK's server reads these once. A request that dribbles in holds a thread, hence the limits.
-        limit("sun.net.httpserver.maxReqTime", 5);
-        limit("sun.net.httpserver.maxRspTime", 60);
-        limit("sun.net.httpserver.idleInterval", 30);
-        limit("sun.net.httpserver.maxIdleConnections", 64);
-        limit("sun.net.httpserver.maxReqHeaders", 100);
-        limit("jdk.httpserver.maxConnections", 256);
-    }
-
-    private static void limit(String property, int value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, Integer.toString(value));
-        }
-    }
 
     private final ApiHandler handler;
     private final ApiContext context;
@@ -52,8 +31,13 @@ public final class ApiServer implements AutoCloseable {
     private int port;
     private boolean open;
 
-    /** @param token what callers must know */
-    public ApiServer(ApiContext context, String token) {
+    /**
+     * A server that does not listen yet.
+     *
+     * @param token what callers must know
+     * @param metricsToken what those must know who ask for metrics only
+     */
+    public ApiServer(ApiContext context, String token, String metricsToken) {
         this.context = context;
         Router router = new Router();
         new StatusPaths(context).addTo(router);
@@ -62,22 +46,10 @@ public final class ApiServer implements AutoCloseable {
         new MoonPaths(context.engine()).addTo(router);
         new ControllerPaths(context.engine(), context.durability()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
-        Access access =
-                new Access(token, () -> context.conf().current().settings().allowManagementFrom());
+        Access access = new Access(
+                token, metricsToken, () -> context.conf().current().settings().allowManagementFrom());
         this.handler = new ApiHandler(access, router);
-        AtomicInteger number = new AtomicInteger();
-        executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS),
-                task -> {
-                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
+        executor = HttpSockets.threads("http", THREADS, MAX_WAITING_REQUESTS);
     }
 
     /**
@@ -143,7 +115,7 @@ public final class ApiServer implements AutoCloseable {
     private void listen(InetSocketAddress address) throws IOException {
         HttpServer server;
         try {
-            server = HttpServer.create(address, BACKLOG);
+            server = HttpSockets.listen(address);
         } catch (BindException e) {
             throw isInUse(e) ? portInUse(e) : e;
         }

@@ -17,6 +17,7 @@ import one.zerotier.daemon.home.LocalConfFile;
 /** The API of a real node on a real socket. */
 public final class ApiFixture implements AutoCloseable {
     public static final String TOKEN = "test-token";
+    static final String METRICS_TOKEN = "metrics-token";
 
     private final HttpClient client = HttpClient.newHttpClient();
     final Home home;
@@ -30,6 +31,7 @@ public final class ApiFixture implements AutoCloseable {
     public ApiFixture(Path directory) throws Exception {
         home = Home.open(directory);
         Files.writeString(directory.resolve("authtoken.secret"), TOKEN);
+        Files.writeString(directory.resolve("metricstoken.secret"), METRICS_TOKEN);
         conf = new LocalConfFile(home);
         store = FileStore.open(home.controllerDirectory());
         engine = new FakeEngine(store);
@@ -40,7 +42,8 @@ public final class ApiFixture implements AutoCloseable {
                         conf,
                         (sequence, timeoutMs) -> disk.getAsBoolean() && store.awaitDurable(sequence, timeoutMs),
                         () -> invitation),
-                home.apiToken());
+                home.apiToken(),
+                home.metricsToken());
         conf.onChange(server::follow);
         server.start(0);
         home.announce(ProcessHandle.current().pid(), server.port());
