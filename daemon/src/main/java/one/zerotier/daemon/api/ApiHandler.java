@@ -30,19 +30,33 @@ final class ApiHandler implements HttpHandler {
 
     private final Access access;
     private final Router router;
+    private final EarthPage earthPage;
 
-    ApiHandler(Access access, Router router) {
+    /** @param earthPage the only thing besides the paths; for whoever is at this machine */
+    ApiHandler(Access access, Router router, EarthPage earthPage) {
         this.access = access;
         this.router = router;
+        this.earthPage = earthPage;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        if (isForEarthPage(exchange)) {
+            earthPage.handle(exchange);
+            return;
+        }
         try {
             write(exchange, answer(exchange));
         } finally {
             exchange.close();
         }
+    }
+
+    private static boolean isForEarthPage(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        return path != null
+                && EarthPage.isPath(path)
+                && exchange.getRemoteAddress().getAddress().isLoopbackAddress();
     }
 
     private Answer answer(HttpExchange exchange) throws IOException {
@@ -93,7 +107,7 @@ final class ApiHandler implements HttpHandler {
         }
     }
 
-    private static void write(HttpExchange exchange, Answer answer) throws IOException {
+    static void write(HttpExchange exchange, Answer answer) throws IOException {
         if (answer.contentType() != null) {
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         }

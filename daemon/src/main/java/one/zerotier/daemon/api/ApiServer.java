@@ -48,7 +48,11 @@ public final class ApiServer implements AutoCloseable {
         new ConfigPaths(context.conf()).addTo(router);
         Access access = new Access(
                 token, metricsToken, () -> context.conf().current().settings().allowManagementFrom());
-        this.handler = new ApiHandler(access, router);
+        EarthReports reports = new EarthReports(context.engine());
+        this.handler = new ApiHandler(
+                access,
+                router,
+                new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."));
         executor = HttpSockets.threads("http", THREADS, MAX_WAITING_REQUESTS);
     }
 

@@ -133,7 +133,15 @@ class ApiTransportTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/nowhere", "/status/", "/network/1234", "/network/8056c2e21c00000g", "/peer/", "/statusx"})
+            strings = {
+                "/earth",
+                "/nowhere",
+                "/status/",
+                "/network/1234",
+                "/network/8056c2e21c00000g",
+                "/peer/",
+                "/statusx"
+            })
     void whatDoesNotExistIsNotFoundWithoutABody(String path) throws Exception {
         assertThat(line(api.send(api.request(path)))).isEqualTo("404 - ");
     }
