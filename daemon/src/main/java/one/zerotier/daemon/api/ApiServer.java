@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 import one.zerotier.daemon.home.LocalConf;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApiHandler handler;
     private final ApiContext context;
+    private final Router router = new Router();
     private final ThreadPoolExecutor executor;
     private final List<HttpServer> servers = new ArrayList<>();
     private int port;
@@ -39,13 +41,13 @@ public final class ApiServer implements AutoCloseable {
      */
     public ApiServer(ApiContext context, String token, String metricsToken) {
         this.context = context;
-        Router router = new Router();
         new StatusPaths(context).addTo(router);
         new NetworkPaths(context.engine()).addTo(router);
         new PeerPaths(context.engine()).addTo(router);
         new MoonPaths(context.engine()).addTo(router);
         new ControllerPaths(context.engine(), context.durability()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
+        new BondPaths().addTo(router);
         Access access = new Access(
                 token, metricsToken, () -> context.conf().current().settings().allowManagementFrom());
         EarthReports reports = new EarthReports(context.engine());
@@ -68,6 +70,11 @@ public final class ApiServer implements AutoCloseable {
 
     private static boolean isOpenWanted(LocalConf conf) {
         return !conf.settings().allowManagementFrom().isEmpty();
+    }
+
+    /** All paths with their methods. */
+    Set<String> routes() {
+        return router.all();
     }
 
     /** The port in use. */

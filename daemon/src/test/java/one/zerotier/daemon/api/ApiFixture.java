@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.home.Home;
@@ -51,6 +52,11 @@ public final class ApiFixture implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** All that the API answers to, as {@code GET /network/{network}}. */
+    public Set<String> routes() {
+        return server.routes();
     }
 
     /** Makes the time of the node pass. */
