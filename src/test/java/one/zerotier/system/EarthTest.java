@@ -93,6 +93,24 @@ class EarthTest {
     }
 
     @Test
+    void thePageOfEarthTellsEverybodyWhoHeIs() {
+        for (Node visitor : new Node[] {earth.founder, alice, bob}) {
+            String page = "http://" + earth.founder.earthIp() + "/earth.json";
+            await().atMost(DIRECT_TIMEOUT_S, SECONDS)
+                    .untilAsserted(() -> assertThat(visitor.host()
+                                    .attempt("curl", "-sS", "--max-time", "5", page)
+                                    .out())
+                            .contains("\"address\":\"" + visitor.address() + "\"")
+                            .contains("\"connection\":\"" + (visitor == earth.founder ? "founder" : "direct") + "\"")
+                            .contains("\"earthAddress\":\"" + visitor.earthIp() + "\"")
+                            .contains("\"members\":3")
+                            .contains("\"online\":3"));
+            assertThat(visitor.api("/earth.json").path("earthAddress").asText()).isEqualTo(visitor.earthIp());
+        }
+        earth.founder.awaitLine("Those on Earth find their address at http://" + earth.founder.earthIp() + "/");
+    }
+
+    @Test
     void linkLocalAddressesWork() {
         String target = bob.host().linkLocal("zt0") + "%zt0";
         await().atMost(DIRECT_TIMEOUT_S, SECONDS).until(() -> alice.host().canPing(target));

@@ -8,12 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import one.zerotier.core.NodeConfig;
 import one.zerotier.core.controller.Controller;
 import one.zerotier.core.controller.Earth;
@@ -28,9 +31,13 @@ import one.zerotier.core.peer.PeerRecord;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpAddress;
+import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.daemon.api.ApiContext;
 import one.zerotier.daemon.api.ApiServer;
+import one.zerotier.daemon.api.EarthSite;
+import one.zerotier.daemon.api.Metrics;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.earth.EarthKeeper;
 import one.zerotier.daemon.earth.Founding;
@@ -61,6 +68,10 @@ final class Daemon {
     private static final String PROCESS_NAME = "zerotier-one";
     /** Operators edit {@code local.conf} while the daemon runs. */
     private static final int CONF_CHECK_SECONDS = 10;
+    /** As often as stock. */
+    private static final int METRICS_SECONDS = 5;
+    /** Should an event be missed, or a port be in use for a while. */
+    private static final int EARTH_PAGE_CHECK_SECONDS = 10;
 
     private final Home home;
     private final IdentityFiles identityFiles;
@@ -73,13 +84,15 @@ final class Daemon {
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
     private final AtomicBoolean changingIdentity = new AtomicBoolean();
+    private final AtomicBoolean earthPageIsDue = new AtomicBoolean();
     /** Held while parts are started or stopped: never both at once. */
     private final Object lifecycle = new Object();
 
     private final Thread shutdown = new Thread(() -> stopAndHalt(0), "shutdown");
     private volatile @Nullable EngineLoop engine;
-    private @Nullable EarthKeeper earthKeeper;
+    private volatile @Nullable EarthKeeper earthKeeper;
     private @Nullable ApiServer api;
+    private volatile @Nullable EarthSite earthSite;
 
     private Daemon(Options options, Home home) throws HomeException, StartException, IOException {
         this.home = home;
@@ -141,6 +154,10 @@ final class Daemon {
             startApi(startEngine(identity, planet, named, invitation));
             ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
                     localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
+            unused = housekeeping.scheduleWithFixedDelay(
+                    this::publishMetrics, METRICS_SECONDS, METRICS_SECONDS, TimeUnit.SECONDS);
+            unused = housekeeping.scheduleWithFixedDelay(
+                    this::followEarth, 0, EARTH_PAGE_CHECK_SECONDS, TimeUnit.SECONDS);
             home.announce(ProcessHandle.current().pid(), port);
             ServiceNotify.ready();
             invite();
@@ -252,10 +269,56 @@ final class Daemon {
     private void startApi(EngineLoop loop) throws HomeException, IOException {
         ApiServer server = new ApiServer(
                 new ApiContext(loop, home.directory(), localConf, store::awaitDurable, this::invitation),
-                home.apiToken());
+                home.apiToken(),
+                home.metricsToken());
         api = server;
+        closeQuietly(earthSite);
+        earthSite = new EarthSite(loop);
         server.start(port);
         localConf.onChange(server::follow);
+    }
+
+    /** The page is where the founder's port on Earth is. On the thread for housekeeping. */
+    private void followEarth() {
+        earthPageIsDue.set(false);
+        EngineLoop loop = engine;
+        EarthSite site = earthSite;
+        if (loop == null || site == null) {
+            return;
+        }
+        try {
+            Set<IpAddress> addresses = earthKeeper == null ? Set.of() : loop.call(host -> earthAddresses(loop));
+            site.follow(addresses, localConf.current().settings().earthPagePort());
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("the page of Earth stays as it is", e); // the node is stopping
+        }
+    }
+
+    private static Set<IpAddress> earthAddresses(EngineLoop loop) {
+        long earth = Earth.networkId(loop.node().address().value());
+        return loop.addressesOf(earth).stream().map(IpPrefix::ip).collect(Collectors.toSet());
+    }
+
+    /** From the engine's thread, which must not wait for sockets of others. */
+    private void followEarthSoon() {
+        if (!earthPageIsDue.getAndSet(true)) {
+            try {
+                housekeeping.execute(this::followEarth);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("stopping", e);
+            }
+        }
+    }
+
+    private void publishMetrics() {
+        EngineLoop loop = engine;
+        try {
+            if (loop != null) {
+                home.publishMetrics(new Metrics(loop).text());
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("metrics cannot be written", e); // a full disk or a node that is stopping; others say so
+        }
     }
 
     private @Nullable String invitation() {
@@ -268,6 +331,9 @@ final class Daemon {
         EarthKeeper keeper = earthKeeper;
         if (keeper != null) {
             keeper.onEvent(loop, event);
+            if (event instanceof NodeEvent.NetworkChanged || event instanceof NodeEvent.NetworkLeft) {
+                followEarthSoon();
+            }
         }
         if (event instanceof NodeEvent.IdentityCollision && loop == engine && !changingIdentity.getAndSet(true)) {
             new Thread(this::takeAnotherIdentity, "identity-collision").start();
@@ -375,6 +441,7 @@ final class Daemon {
     private void stop() {
         ServiceNotify.stopping();
         housekeeping.shutdownNow();
+        closeQuietly(earthSite);
         closeQuietly(api);
         closeQuietly(engine);
         store.close();

@@ -22,7 +22,11 @@ public final class LogRecorder implements AutoCloseable {
     };
 
     public LogRecorder(Class<?> of) {
-        logger = (Logger) LoggerFactory.getLogger(of);
+        this(of.getName());
+    }
+
+    public LogRecorder(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         appender.setContext(logger.getLoggerContext());
         appender.start();
         logger.setAdditive(false);

@@ -135,6 +135,12 @@ public final class Controller implements LocalController {
         return network == null ? null : network.member(address);
     }
 
+    /** Who has been given this address on a network; null if nobody has. */
+    public @Nullable MemberRecord memberWith(long networkId, IpAddress ip) {
+        ManagedNetwork network = networks.get(networkId);
+        return network == null ? null : network.memberWith(ip);
+    }
+
     /** A number for a new network that is not in use; 24 bits, random, not 0. */
     public long freeNetworkId() {
         long prefix = self.address().value() << 24;

@@ -101,6 +101,12 @@ final class ManagedNetwork {
         }
     }
 
+    @Nullable
+    MemberRecord memberWith(IpAddress ip) {
+        Address holder = taken.get(ip);
+        return holder == null ? null : members.get(holder);
+    }
+
     boolean isTaken(IpAddress ip) {
         return taken.containsKey(ip);
     }

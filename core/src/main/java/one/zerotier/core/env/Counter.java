@@ -2,58 +2,49 @@ package one.zerotier.core.env;
 
 /** What a node counts. The names, in lower case, are those that the API shows. */
 public enum Counter {
-    DATAGRAMS_RECEIVED,
-    DATAGRAMS_SENT,
-    BYTES_RECEIVED,
-    BYTES_SENT,
-    PACKETS_RELAYED,
-    FRAMES_IN,
-    FRAMES_OUT,
+    DATAGRAMS_RECEIVED("Datagrams received."),
+    DATAGRAMS_SENT("Datagrams sent."),
+    BYTES_RECEIVED("Bytes received in datagrams."),
+    BYTES_SENT("Bytes sent in datagrams."),
+    PACKETS_RELAYED("Packets and fragments passed on for others."),
+    FRAMES_IN("Frames handed to the host."),
+    FRAMES_OUT("Frames that the host has sent."),
 
-    /** Too short to be anything. */
-    DROPPED_TOO_SHORT,
-    DROPPED_TOO_LONG,
-    /** Claims to come from ourselves. */
-    DROPPED_OWN_ADDRESS,
-    /** For somebody else, and we do not relay for this sender. */
-    DROPPED_NOT_RELAYED,
-    /** Relayed too often already. */
-    DROPPED_HOP_LIMIT,
-    /** For somebody whom we cannot reach. */
-    DROPPED_NO_ROUTE,
-    /** A fragment with impossible numbers, or pushed out by newer ones. */
-    DROPPED_FRAGMENT,
-    /** Bad authentication or a cipher suite that we do not take. */
-    DROPPED_UNAUTHENTICATED,
-    /** Authentic, but not what its verb promises. */
-    DROPPED_MALFORMED,
-    /** More of this than we are willing to do. */
-    DROPPED_RATE_LIMITED,
-    /** Somebody who may not say that. */
-    DROPPED_NOT_ALLOWED,
-    /** An answer to nothing we asked. */
-    DROPPED_UNEXPECTED_REPLY,
-    /** An identity whose address does not follow from its keys. */
-    DROPPED_INVALID_IDENTITY,
-    /** An address that somebody else has. */
-    DROPPED_IDENTITY_COLLISION,
-    /** No room left in a queue, or it waited too long there. */
-    DROPPED_QUEUE,
-    /** Authentic, but with a verb that we do not know or do not take part in. */
-    IGNORED_VERB,
+    DROPPED_TOO_SHORT("Datagrams too short to be anything."),
+    DROPPED_TOO_LONG("Packets too long to be sent."),
+    DROPPED_OWN_ADDRESS("Packets that claim to come from ourselves."),
+    DROPPED_NOT_RELAYED("Packets for somebody else, from senders we do not relay for."),
+    DROPPED_HOP_LIMIT("Packets relayed too often already."),
+    DROPPED_NO_ROUTE("Packets for somebody whom we cannot reach."),
+    DROPPED_FRAGMENT("Fragments with impossible numbers, or pushed out by newer ones."),
+    DROPPED_UNAUTHENTICATED("Packets with bad authentication or a cipher suite that we do not take."),
+    DROPPED_MALFORMED("Packets that are authentic, but not what their verb promises."),
+    DROPPED_RATE_LIMITED("Packets that are more of their kind than we are willing to serve."),
+    DROPPED_NOT_ALLOWED("Packets from somebody who may not say that."),
+    DROPPED_UNEXPECTED_REPLY("Answers to nothing we asked."),
+    DROPPED_INVALID_IDENTITY("Identities whose address does not follow from their keys."),
+    DROPPED_IDENTITY_COLLISION("Identities with an address that somebody else has."),
+    DROPPED_QUEUE("Packets with no room left in a queue, or that waited too long there."),
+    IGNORED_VERB("Authentic packets with a verb that we do not know or do not take part in."),
 
-    /** A frame from somebody who is not a member, or for a network that we are not on. */
-    FRAMES_REFUSED_MEMBERSHIP,
-    /** A frame that the network's rules drop. */
-    FRAMES_DROPPED_BY_RULES,
-    /** A frame with a source or destination that its sender may not use. */
-    FRAMES_REFUSED_MAC,
-    /** A frame too short or too long to be one. */
-    FRAMES_MALFORMED,
-    /** A multicast on a network that has none. */
-    FRAMES_NO_MULTICAST,
-    CREDENTIALS_ACCEPTED,
-    CREDENTIALS_REJECTED,
-    CONFIGS_ACCEPTED,
-    CONFIGS_REJECTED,
+    FRAMES_REFUSED_MEMBERSHIP("Frames from somebody who is not a member, or for a network that we are not on."),
+    FRAMES_DROPPED_BY_RULES("Frames that the rules of their network drop."),
+    FRAMES_REFUSED_MAC("Frames with a source or destination that their sender may not use."),
+    FRAMES_MALFORMED("Frames too short or too long to be one."),
+    FRAMES_NO_MULTICAST("Multicasts on a network that has none."),
+    CREDENTIALS_ACCEPTED("Credentials accepted."),
+    CREDENTIALS_REJECTED("Credentials rejected."),
+    CONFIGS_ACCEPTED("Network configurations accepted."),
+    CONFIGS_REJECTED("Network configurations rejected.");
+
+    private final String description;
+
+    Counter(String description) {
+        this.description = description;
+    }
+
+    /** A sentence for whoever reads the count. */
+    public String description() {
+        return description;
+    }
 }

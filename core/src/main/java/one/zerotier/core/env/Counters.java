@@ -2,13 +2,18 @@ package one.zerotier.core.env;
 
 import java.util.EnumMap;
 import java.util.Map;
+import one.zerotier.core.wire.Verb;
 
 /** The counts of one node. Written by the node alone; a reader on another thread may see a moment ago. */
 @SuppressWarnings("EnumOrdinal") // an index into an array of this run, never stored
 public final class Counters {
     private static final Counter[] ALL = Counter.values();
 
+    private static final int VERBS = Verb.values().length;
+
     private final long[] counts = new long[ALL.length];
+    private final long[] received = new long[VERBS];
+    private final long[] sent = new long[VERBS];
 
     public void add(Counter counter) {
         counts[counter.ordinal()]++;
@@ -20,6 +25,23 @@ public final class Counters {
 
     public long get(Counter counter) {
         return counts[counter.ordinal()];
+    }
+
+    /** An authentic packet has come. */
+    public void addReceived(Verb verb) {
+        received[verb.ordinal()]++;
+    }
+
+    public void addSent(Verb verb) {
+        sent[verb.ordinal()]++;
+    }
+
+    public long received(Verb verb) {
+        return received[verb.ordinal()];
+    }
+
+    public long sent(Verb verb) {
+        return sent[verb.ordinal()];
     }
 
     public Map<Counter, Long> snapshot() {

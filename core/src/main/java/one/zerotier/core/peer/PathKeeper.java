@@ -148,6 +148,7 @@ public final class PathKeeper {
         Path path = peer.path(socketId, from);
         if (path != null) {
             path.onRoundTrip(rttMs);
+            peer.onRoundTrip(rttMs);
         }
     }
 

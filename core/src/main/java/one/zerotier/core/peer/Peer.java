@@ -48,6 +48,10 @@ public final class Peer {
     private final List<Path> pathsToRead = Collections.unmodifiableList(paths);
     private @Nullable SharedKey key;
 
+    private long packetsReceived;
+    private long packetsSent;
+    private @Nullable LatencyHistogram latencies;
+
     private int protocolVersion;
     private @Nullable SoftwareVersion version;
 
@@ -127,6 +131,36 @@ public final class Peer {
 
     public long lastReceiveMs() {
         return lastReceiveMs;
+    }
+
+    /** An authentic packet from the peer has come, whichever way. */
+    public void countReceived() {
+        packetsReceived++;
+    }
+
+    /** A packet for the peer goes out, whichever way. */
+    public void countSent() {
+        packetsSent++;
+    }
+
+    public long packetsReceived() {
+        return packetsReceived;
+    }
+
+    public long packetsSent() {
+        return packetsSent;
+    }
+
+    void onRoundTrip(long rttMs) {
+        if (latencies == null) {
+            latencies = new LatencyHistogram();
+        }
+        latencies.add(rttMs);
+    }
+
+    /** All round trips measured so far; null if there was none. */
+    public @Nullable LatencyHistogram latencies() {
+        return latencies;
     }
 
     public boolean isAlive(long nowMs) {

@@ -154,11 +154,19 @@ final class Outbox implements PacketSender {
     /** The verb is readable only before, and the id is the one that replies will name only afterwards. */
     private void armorAndExpect(long nowMs, Peer peer, CipherSuite suite) {
         Verb verb = Verb.of(packet.buffer()[PacketHeader.VERB]);
+        count(verb);
+        peer.countSent();
         armor.armor(packet.buffer(), 0, packet.length(), peer.key(), suite);
         if (verb == Verb.MULTICAST_FRAME) {
             expectedGathers.expect(nowMs, packet.id(), peer.addressValue());
         } else if (verb != Verb.FRAME && verb != Verb.EXT_FRAME) {
             expected.expect(nowMs, packet.id(), peer.addressValue());
+        }
+    }
+
+    private void count(@Nullable Verb verb) {
+        if (verb != null) {
+            env.counters().addSent(verb);
         }
     }
 
@@ -192,6 +200,7 @@ final class Outbox implements PacketSender {
 
     /** The reply to a stranger whose key is not that of a peer. */
     void sendToStranger(SharedKey key, int socketId, Endpoint to) {
+        count(Verb.of(packet.buffer()[PacketHeader.VERB]));
         armor.armor(packet.buffer(), 0, packet.length(), key, CipherSuite.SALSA20_POLY1305);
         emitFrom(socketId, to);
     }

@@ -191,12 +191,14 @@ public final class Switch {
 
     private void onAuthentic(long nowMs, Peer sender, int socketId, Endpoint from) throws MalformedPacketException {
         received.set(sender, socketId, from, header.buffer(), header.offset(), header.length());
+        sender.countReceived();
         Verb verb = Verb.of(header.verbCode());
         if (verb == null) {
             env.count(Counter.IGNORED_VERB);
             keepBooks(nowMs, Verb.NOP, Verdict.ACCEPT, false);
             return;
         }
+        env.counters().addReceived(verb);
         if (verb == Verb.OK) {
             onOk(nowMs);
             return;

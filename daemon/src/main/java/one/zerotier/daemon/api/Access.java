@@ -13,15 +13,17 @@ import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
-/** Who may ask: from this machine or from where the operator allows it, and with the token. */
+/** Who may ask: from this machine or from where the operator allows it, and with the token. Metrics have one of their own. */
 final class Access {
     private static final String BEARER = "bearer ";
 
     private final byte[] token;
+    private final byte[] metricsToken;
     private final Supplier<List<IpPrefix>> allowedFrom;
 
-    Access(String token, Supplier<List<IpPrefix>> allowedFrom) {
+    Access(String token, String metricsToken, Supplier<List<IpPrefix>> allowedFrom) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.metricsToken = metricsToken.getBytes(StandardCharsets.UTF_8);
         this.allowedFrom = allowedFrom;
     }
 
@@ -34,8 +36,22 @@ final class Access {
         return allowedFrom.get().stream().anyMatch(network -> network.contains(ip));
     }
 
-    /** Exactly one place counts, even if a later one would be right: our header, the query, the bearer. */
     boolean hasToken(Headers headers, Map<String, String> query) {
+        return isToken(token, claim(headers, query));
+    }
+
+    /** Either token will do; this one is for those who are to read numbers and nothing else. */
+    boolean hasMetricsToken(Headers headers, Map<String, String> query) {
+        String claimed = claim(headers, query);
+        return isToken(token, claimed) || isToken(metricsToken, claimed);
+    }
+
+    private static boolean isToken(byte[] token, @Nullable String claimed) {
+        return claimed != null && MessageDigest.isEqual(token, claimed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Exactly one place counts, even if a later one would be right: our header, the query, the bearer. */
+    private static @Nullable String claim(Headers headers, Map<String, String> query) {
         String claimed = headers.getFirst("X-ZT1-Auth");
         if (claimed == null) {
             claimed = query.get("auth");
@@ -43,7 +59,7 @@ final class Access {
         if (claimed == null) {
             claimed = bearer(headers.getFirst("Authorization"));
         }
-        return claimed != null && MessageDigest.isEqual(token, claimed.getBytes(StandardCharsets.UTF_8));
+        return claimed;
     }
 
     private static @Nullable String bearer(@Nullable String authorization) {

@@ -23,23 +23,40 @@ final class ApiHandler implements HttpHandler {
     /** Load balancers and supervisors know no token; it says nothing that a port scan would not. */
     private static final String PATH_WITHOUT_TOKEN = "/health";
 
+    /** As in stock, whoever has the token may ask for it from anywhere the port can be reached from. */
+    private static final String METRICS_PATH = "/metrics";
+
     private static final Pattern FUNCTION = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]*");
 
     private final Access access;
     private final Router router;
+    private final EarthPage earthPage;
 
-    ApiHandler(Access access, Router router) {
+    /** @param earthPage the only thing besides the paths; for whoever is at this machine */
+    ApiHandler(Access access, Router router, EarthPage earthPage) {
         this.access = access;
         this.router = router;
+        this.earthPage = earthPage;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        if (isForEarthPage(exchange)) {
+            earthPage.handle(exchange);
+            return;
+        }
         try {
             write(exchange, answer(exchange));
         } finally {
             exchange.close();
         }
+    }
+
+    private static boolean isForEarthPage(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        return path != null
+                && EarthPage.isPath(path)
+                && exchange.getRemoteAddress().getAddress().isLoopbackAddress();
     }
 
     private Answer answer(HttpExchange exchange) throws IOException {
@@ -69,6 +86,9 @@ final class ApiHandler implements HttpHandler {
     }
 
     private boolean isAllowed(HttpExchange exchange, String path, Map<String, String> query) {
+        if (path.equals(METRICS_PATH)) {
+            return access.hasMetricsToken(exchange.getRequestHeaders(), query);
+        }
         return access.isAllowedFrom(exchange.getRemoteAddress().getAddress())
                 && (path.equals(PATH_WITHOUT_TOKEN) || access.hasToken(exchange.getRequestHeaders(), query));
     }
@@ -87,7 +107,7 @@ final class ApiHandler implements HttpHandler {
         }
     }
 
-    private static void write(HttpExchange exchange, Answer answer) throws IOException {
+    static void write(HttpExchange exchange, Answer answer) throws IOException {
         if (answer.contentType() != null) {
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         }

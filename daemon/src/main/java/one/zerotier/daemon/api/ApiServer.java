@@ -9,10 +9,8 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import one.zerotier.daemon.home.LocalConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,65 +23,39 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
     private static final int THREADS = 8;
-    private static final int THREAD_IDLE_SECONDS = 30;
     private static final int MAX_WAITING_REQUESTS = 64;
-    private static final int BACKLOG = 32;
-
-    static {
-        // The JDK's server reads these once. A request that dribbles in holds a thread, hence the limits.
-        limit("sun.net.httpserver.maxReqTime", 5);
-        limit("sun.net.httpserver.maxRspTime", 60);
-        limit("sun.net.httpserver.idleInterval", 30);
-        limit("sun.net.httpserver.maxIdleConnections", 64);
-        limit("sun.net.httpserver.maxReqHeaders", 100);
-        limit("jdk.httpserver.maxConnections", 256);
-        // JDKs since 2026 refuse requests without Host, which is what the stock command line sends.
-        setUnlessSet("sun.net.httpserver.disableHostValidation", "true");
-    }
-
-    private static void limit(String property, int value) {
-        setUnlessSet(property, Integer.toString(value));
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
 
     private final ApiHandler handler;
     private final ApiContext context;
+    private final Router router = new Router();
     private final ThreadPoolExecutor executor;
     private final List<HttpServer> servers = new ArrayList<>();
     private int port;
     private boolean open;
 
-    /** @param token what callers must know */
-    public ApiServer(ApiContext context, String token) {
+    /**
+     * A server that does not listen yet.
+     *
+     * @param token what callers must know
+     * @param metricsToken what those must know who ask for metrics only
+     */
+    public ApiServer(ApiContext context, String token, String metricsToken) {
         this.context = context;
-        Router router = new Router();
         new StatusPaths(context).addTo(router);
         new NetworkPaths(context.engine()).addTo(router);
         new PeerPaths(context.engine()).addTo(router);
         new MoonPaths(context.engine()).addTo(router);
         new ControllerPaths(context.engine(), context.durability()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
-        Access access =
-                new Access(token, () -> context.conf().current().settings().allowManagementFrom());
-        this.handler = new ApiHandler(access, router);
-        AtomicInteger number = new AtomicInteger();
-        executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS),
-                task -> {
-                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
+        new BondPaths().addTo(router);
+        Access access = new Access(
+                token, metricsToken, () -> context.conf().current().settings().allowManagementFrom());
+        EarthReports reports = new EarthReports(context.engine());
+        this.handler = new ApiHandler(
+                access,
+                router,
+                new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."));
+        executor = HttpSockets.threads("http", THREADS, MAX_WAITING_REQUESTS);
     }
 
     /**
@@ -98,6 +70,11 @@ public final class ApiServer implements AutoCloseable {
 
     private static boolean isOpenWanted(LocalConf conf) {
         return !conf.settings().allowManagementFrom().isEmpty();
+    }
+
+    /** All paths with their methods. */
+    Set<String> routes() {
+        return router.all();
     }
 
     /** The port in use. */
@@ -149,7 +126,7 @@ public final class ApiServer implements AutoCloseable {
     private void listen(InetSocketAddress address) throws IOException {
         HttpServer server;
         try {
-            server = HttpServer.create(address, BACKLOG);
+            server = HttpSockets.listen(address);
         } catch (BindException e) {
             throw isInUse(e) ? portInUse(e) : e;
         }

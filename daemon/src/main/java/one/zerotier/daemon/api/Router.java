@@ -3,7 +3,9 @@ package one.zerotier.daemon.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +21,23 @@ public final class Router {
     private static final Map<String, String> VARIABLES = Map.of(
             "{network}", "([0-9a-fA-F]{16})",
             "{address}", "([0-9a-fA-F]{10})",
-            "{moon}", "([0-9a-fA-F]{10}|[0-9a-fA-F]{16})");
+            "{moon}", "([0-9a-fA-F]{10}|[0-9a-fA-F]{16})",
+            "{any}", "([^/]+)");
 
     private static final class Route {
+        private final String path;
         private final Pattern pattern;
         private final Map<String, Handler> handlers = new TreeMap<>();
 
-        private Route(String path) {
-            pattern = Pattern.compile(path);
+        private Route(String path, String pattern) {
+            this.path = path;
+            this.pattern = Pattern.compile(pattern);
         }
     }
 
     private final Map<String, Route> routes = new TreeMap<>();
 
-    /** Who answers GET for a path with {@code {network}}, {@code {address}} or {@code {moon}} for what varies. */
+    /** Who answers GET for a path with {@code {network}}, {@code {address}}, {@code {moon}} or {@code {any}} for what varies. */
     public Router get(String path, Handler handler) {
         return add("GET", path, handler);
     }
@@ -50,8 +55,17 @@ public final class Router {
         for (Map.Entry<String, String> variable : VARIABLES.entrySet()) {
             pattern = pattern.replace(variable.getKey(), variable.getValue());
         }
-        routes.computeIfAbsent(pattern, Route::new).handlers.put(method, handler);
+        routes.computeIfAbsent(pattern, key -> new Route(path, key)).handlers.put(method, handler);
         return this;
+    }
+
+    /** All there is, as {@code GET /network/{network}}. */
+    Set<String> all() {
+        Set<String> all = new TreeSet<>();
+        for (Route route : routes.values()) {
+            route.handlers.keySet().forEach(method -> all.add(method + " " + route.path));
+        }
+        return all;
     }
 
     /** Answers 404 without a body for a path that does not exist, or not for this method. */

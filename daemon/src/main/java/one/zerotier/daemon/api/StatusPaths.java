@@ -16,21 +16,24 @@ import one.zerotier.daemon.home.LocalConf;
 import one.zerotier.daemon.json.Json;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /status}, {@code /health} and, of our own, {@code /invitation} and {@code /counters}. */
+/** {@code /status}, {@code /health}, {@code /metrics} and, of our own, {@code /invitation} and {@code /counters}. */
 final class StatusPaths {
     private static final SoftwareVersion VERSION = SoftwareVersion.OURS;
 
     private final ApiContext context;
+    private final Metrics metrics;
 
     StatusPaths(ApiContext context) {
         this.context = context;
+        this.metrics = new Metrics(context.engine());
     }
 
     void addTo(Router router) {
         router.get("/status", request -> status())
                 .get("/health", request -> health())
                 .get("/invitation", request -> invitation())
-                .get("/counters", request -> counters());
+                .get("/counters", request -> counters())
+                .get("/metrics", request -> Answer.of(200, PrometheusText.CONTENT_TYPE, metrics.text()));
     }
 
     /** What the engine knows. */

@@ -6,6 +6,10 @@
  * {@code Access} (who may ask), {@code Router} (which path), one of the classes called {@code ...Paths}, and from there the node
  * by {@link one.zerotier.daemon.engine.Engine#call}. On the engine's thread facts are only collected; JSON is made here.
  *
+ * <p>Besides there is the page of Earth, which needs no token: {@code EarthPage} (who may see it, and how it is protected) with
+ * {@code EarthReports} (what is to be said) and {@code EarthHtml}. The API's server shows it to this machine, and
+ * {@link one.zerotier.daemon.api.EarthSite} to those on Earth.
+ *
  * <p>What the caller did wrong is answered with 4xx and {@code {"error": "a sentence"}}, or without a body where stock has none;
  * what went wrong here with 5xx and stock's {@code {"description": "a sentence", "error": 500}}.
  */

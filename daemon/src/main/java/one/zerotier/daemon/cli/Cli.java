@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -48,6 +50,17 @@ public final class Cli {
     /** Does what the arguments say and returns the exit status. */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
         return run(arguments, out, err, System.getenv(), Dump.usualDirectory());
+    }
+
+    /** All commands with their other names, and those below them as {@code network create}. */
+    static List<String> commands() {
+        List<String> names = new ArrayList<>();
+        Session unused = new Session(System.out, System.err, Map.of());
+        new Cli(unused, Path.of("")).root.getSubcommands().forEach((name, command) -> {
+            names.add(name);
+            command.getSubcommands().keySet().forEach(below -> names.add(name + " " + below));
+        });
+        return names;
     }
 
     static int run(

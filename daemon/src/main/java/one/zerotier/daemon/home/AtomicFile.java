@@ -77,8 +77,17 @@ public final class AtomicFile {
         }
     }
 
+    /** Writes a file that is out of date after a crash anyway: whole for every reader, but not sent to the disk at once. */
+    static void publish(Path file, byte[] content, Access access) throws IOException {
+        replace(file, content, access, false);
+    }
+
     /** Writes a file and returns the directory that must be synced for the file to be there after a power failure. */
     public static Path replace(Path file, byte[] content, Access access) throws IOException {
+        return replace(file, content, access, true);
+    }
+
+    private static Path replace(Path file, byte[] content, Access access, boolean force) throws IOException {
         Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file; // the link stays where it is
         Path directory = directoryOf(target);
         makeDirectory(directory);
@@ -89,7 +98,9 @@ public final class AtomicFile {
             for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
                 channel.write(rest);
             }
-            channel.force(true);
+            if (force) {
+                channel.force(true);
+            }
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         return directory;

@@ -138,6 +138,11 @@ public final class Home implements AutoCloseable {
         return Token.load(file("metricstoken.secret"));
     }
 
+    /** What collectors of metrics read that cannot ask for them. */
+    public void publishMetrics(byte[] text) throws IOException {
+        AtomicFile.publish(file("metrics.prom"), text, AtomicFile.Access.PUBLIC);
+    }
+
     /** Tells others who we are and on which port the API is. */
     public void announce(long pid, int port) throws HomeException {
         write(file(PID_FILE), Long.toString(pid));

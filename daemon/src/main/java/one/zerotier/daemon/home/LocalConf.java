@@ -61,6 +61,7 @@ public record LocalConf(
      * @param bind exactly these addresses instead of those of all interfaces, unless it is empty
      * @param allowManagementFrom who may use the API besides this machine
      * @param controllerDirectory where the controller keeps its networks; null for the usual place
+     * @param earthPagePort TCP port of the page that a founder shows to those on its Earth; 0 for no page
      */
     public record Settings(
             @Nullable Integer primaryPort,
@@ -71,7 +72,10 @@ public record LocalConf(
             List<String> interfacePrefixBlacklist,
             List<IpAddress> bind,
             List<IpPrefix> allowManagementFrom,
-            @Nullable String controllerDirectory) {
+            @Nullable String controllerDirectory,
+            int earthPagePort) {
+        public static final int DEFAULT_EARTH_PAGE_PORT = 80;
+
         public Settings {
             interfacePrefixBlacklist = List.copyOf(interfacePrefixBlacklist);
             bind = List.copyOf(bind);

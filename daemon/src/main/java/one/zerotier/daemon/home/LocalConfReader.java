@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import one.zerotier.core.identity.Address;
@@ -109,7 +110,8 @@ final class LocalConfReader {
                 list(json.get("allowManagementFrom"), "settings.allowManagementFrom", IpPrefix::parse),
                 json.path("controllerDbPath").isTextual()
                         ? json.path("controllerDbPath").textValue()
-                        : null);
+                        : null,
+                Objects.requireNonNullElse(port(json, "earthPagePort"), Settings.DEFAULT_EARTH_PAGE_PORT));
     }
 
     private static boolean isDefault(JsonNode value) {

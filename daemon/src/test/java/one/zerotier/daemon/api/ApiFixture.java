@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.home.Home;
@@ -17,6 +18,7 @@ import one.zerotier.daemon.home.LocalConfFile;
 /** The API of a real node on a real socket. */
 public final class ApiFixture implements AutoCloseable {
     public static final String TOKEN = "test-token";
+    static final String METRICS_TOKEN = "metrics-token";
 
     private final HttpClient client = HttpClient.newHttpClient();
     final Home home;
@@ -30,6 +32,7 @@ public final class ApiFixture implements AutoCloseable {
     public ApiFixture(Path directory) throws Exception {
         home = Home.open(directory);
         Files.writeString(directory.resolve("authtoken.secret"), TOKEN);
+        Files.writeString(directory.resolve("metricstoken.secret"), METRICS_TOKEN);
         conf = new LocalConfFile(home);
         store = FileStore.open(home.controllerDirectory());
         engine = new FakeEngine(store);
@@ -40,7 +43,8 @@ public final class ApiFixture implements AutoCloseable {
                         conf,
                         (sequence, timeoutMs) -> disk.getAsBoolean() && store.awaitDurable(sequence, timeoutMs),
                         () -> invitation),
-                home.apiToken());
+                home.apiToken(),
+                home.metricsToken());
         conf.onChange(server::follow);
         server.start(0);
         home.announce(ProcessHandle.current().pid(), server.port());
@@ -48,6 +52,11 @@ public final class ApiFixture implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** All that the API answers to, as {@code GET /network/{network}}. */
+    public Set<String> routes() {
+        return server.routes();
     }
 
     /** Makes the time of the node pass. */

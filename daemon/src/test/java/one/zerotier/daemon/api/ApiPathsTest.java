@@ -132,6 +132,14 @@ class ApiPathsTest {
     }
 
     @Test
+    void bondsAreOffAsInStockWithoutAnyInItsSettings() throws Exception {
+        assertThat(api.get("/bond/show/5a8772d153")).isEqualTo("400 {}");
+        assertThat(api.post("/bond/rotate/5a8772d153", "")).isEqualTo("400 {}");
+        assertThat(api.post("/bond/setmtu/1400/eth0/10.0.0.1", "")).isEqualTo("400 Bonding layer isn't active yet");
+        assertThat(api.get("/bond/show/5a87")).isEqualTo("404 ");
+    }
+
+    @Test
     void theConfigurationIsShownAndItsSettingsCanBeChanged() throws Exception {
         assertThat(api.get("/config")).isEqualTo("200 {'extra':{'x':1},'settings':{'foo':1},'virtual':{}}");
         assertThat(api.post("/config", "{}")).isEqualTo("404 ");

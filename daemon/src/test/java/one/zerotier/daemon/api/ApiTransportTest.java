@@ -89,6 +89,20 @@ class ApiTransportTest {
     }
 
     @Test
+    void metricsAndNothingElseCanBeHadWithATokenOfTheirOwn() throws Exception {
+        String query = "?auth=" + ApiFixture.METRICS_TOKEN;
+        assertThat(api.send(anonymous("/metrics" + query)).statusCode()).isEqualTo(200);
+        assertThat(api.send(api.request("/metrics")).statusCode()).isEqualTo(200);
+        assertThat(api.send(anonymous("/metrics").header("Authorization", "Bearer " + ApiFixture.METRICS_TOKEN))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(line(api.send(anonymous("/metrics")))).isEqualTo("401 application/json {}");
+        assertThat(line(api.send(anonymous("/metrics" + query).header("X-ZT1-Auth", "wrong"))))
+                .isEqualTo("401 application/json {}");
+        assertThat(line(api.send(anonymous("/status" + query)))).isEqualTo("401 application/json {}");
+    }
+
+    @Test
     void healthNeedsNoToken() throws Exception {
         assertThat(api.send(anonymous("/health")).statusCode()).isEqualTo(200);
     }
@@ -119,7 +133,15 @@ class ApiTransportTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/nowhere", "/status/", "/network/1234", "/network/8056c2e21c00000g", "/peer/", "/statusx"})
+            strings = {
+                "/earth",
+                "/nowhere",
+                "/status/",
+                "/network/1234",
+                "/network/8056c2e21c00000g",
+                "/peer/",
+                "/statusx"
+            })
     void whatDoesNotExistIsNotFoundWithoutABody(String path) throws Exception {
         assertThat(line(api.send(api.request(path)))).isEqualTo("404 - ");
     }
@@ -276,6 +298,12 @@ class ApiTransportTest {
         assertThat(line(api.send(status))).isEqualTo("401 application/json {}");
         assertThat(api.get("/network")).isEqualTo("200 []");
 
+        HttpRequest.Builder metrics = HttpRequest.newBuilder(
+                URI.create("http://" + address + ":" + api.port() + "/metrics?auth=" + ApiFixture.METRICS_TOKEN));
+        assertThat(api.send(metrics).statusCode())
+                .as("from anywhere, as in stock")
+                .isEqualTo(200);
+
         allow(address + "/32");
         assertThat(api.send(status).statusCode()).isEqualTo(200);
 
@@ -309,7 +337,8 @@ class ApiTransportTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ApiServer second = new ApiServer(
                         new ApiContext(api.engine, directory, api.conf, (sequence, timeoutMs) -> true, () -> ""),
-                        "x")) {
+                        "x",
+                        "y")) {
             assertThatThrownBy(() -> second.start(taken.getLocalPort()))
                     .isInstanceOf(BindException.class)
                     .hasMessage(

@@ -77,6 +77,12 @@ final class FakeEngine implements Engine, Host {
         settle();
     }
 
+    /** From now on nobody else is there. */
+    synchronized void leaveAlone() {
+        neighbour = null;
+        outside.sent.clear();
+    }
+
     synchronized void advance(long byMs) {
         for (long untilMs = nowMs + byMs; nowMs < untilMs; nowMs++) {
             settle();

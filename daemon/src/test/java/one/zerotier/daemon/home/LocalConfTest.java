@@ -50,17 +50,19 @@ class LocalConfTest {
         assertThat(conf.virtual()).isEmpty();
         assertThat(conf.warnings()).isEmpty();
         assertThat(conf.settings())
-                .isEqualTo(new LocalConf.Settings(null, null, null, true, true, List.of(), List.of(), List.of(), null));
+                .isEqualTo(new LocalConf.Settings(
+                        null, null, null, true, true, List.of(), List.of(), List.of(), null, 80));
         assertThat(read("").settings()).isEqualTo(conf.settings());
     }
 
     @Test
     void everythingThatHasAnEffectIsRead() throws Exception {
-        LocalConf conf = read("{'physical':{'10.99.0.0/16':{'blacklist':true},'10.98.0.0/16':{'blacklist':0}},"
-                + "'virtual':{'deadbeef01':{'try':['10.77.0.9/9993'],'blacklist':['10.5.0.0/16']}},"
-                + "'settings':{'primaryPort':8993,'secondaryPort':'0','allowSecondaryPort':false,'tertiaryPort':1,"
-                + "'portMappingEnabled':'false','interfacePrefixBlacklist':['docker'],'bind':['10.0.0.1','::1'],"
-                + "'allowManagementFrom':['10.0.0.0/8'],'controllerDbPath':'/x'},'extra':{'x':1}}");
+        LocalConf conf = read(
+                "{'physical':{'10.99.0.0/16':{'blacklist':true},'10.98.0.0/16':{'blacklist':0}},"
+                        + "'virtual':{'deadbeef01':{'try':['10.77.0.9/9993'],'blacklist':['10.5.0.0/16']}},"
+                        + "'settings':{'primaryPort':8993,'secondaryPort':'0','allowSecondaryPort':false,'tertiaryPort':1,"
+                        + "'portMappingEnabled':'false','interfacePrefixBlacklist':['docker'],'bind':['10.0.0.1','::1'],"
+                        + "'allowManagementFrom':['10.0.0.0/8'],'controllerDbPath':'/x','earthPagePort':8080},'extra':{'x':1}}");
         assertThat(conf.forbidden()).containsExactly(IpPrefix.parse("10.99.0.0/16"));
         assertThat(conf.virtual())
                 .containsOnlyKeys(Address.parse("deadbeef01"))
@@ -76,7 +78,8 @@ class LocalConfTest {
                         List.of("docker"),
                         List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("::1")),
                         List.of(IpPrefix.parse("10.0.0.0/8")),
-                        "/x"));
+                        "/x",
+                        8080));
         assertThat(conf.json().path("extra").path("x").intValue()).isEqualTo(1);
         assertThat(conf.warnings()).isEmpty();
     }

@@ -24,7 +24,6 @@ final class Words {
     static final Words PROTOCOLS = new Words()
             .add("icmp", 1)
             .add("icmp4", 1)
-            .add("icmpv4", 1)
             .add("igmp", 2)
             .add("ipip", 4)
             .add("tcp", 6)
@@ -35,7 +34,6 @@ final class Words {
             .add("esp", 50)
             .add("ah", 51)
             .add("icmp6", 58)
-            .add("icmpv6", 58)
             .add("l2tp", 115)
             .add("sctp", 132)
             .add("udplite", 136);

@@ -1,0 +1,54 @@
+package one.zerotier.daemon.api;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** HTTP servers and their threads, with the limits that all of ours have. */
+final class HttpSockets {
+    private static final int BACKLOG = 32;
+    private static final int THREAD_IDLE_SECONDS = 30;
+
+    static {
+        // The JDK's server reads these once. A request that dribbles in holds a thread, hence the limits.
+        set("sun.net.httpserver.maxReqTime", "5");
+        set("sun.net.httpserver.maxRspTime", "60");
+        set("sun.net.httpserver.idleInterval", "30");
+        set("sun.net.httpserver.maxIdleConnections", "64");
+        set("sun.net.httpserver.maxReqHeaders", "100");
+        set("jdk.httpserver.maxConnections", "256");
+        // Newer JDKs refuse requests without a Host, but the stock command line sends none. Who needs a Host looks at
+        // it.
+        set("sun.net.httpserver.disableHostValidation", "true");
+    }
+
+    private HttpSockets() {}
+
+    private static void set(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** A server that has its port, and is yet to be told what to do and started. */
+    static HttpServer listen(InetSocketAddress address) throws IOException {
+        return HttpServer.create(address, BACKLOG);
+    }
+
+    /** Threads that end when there is nothing to do; further requests wait, up to a limit, and then are hung up on. */
+    static ThreadPoolExecutor threads(String name, int threads, int maxWaiting) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(maxWaiting), task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}
