@@ -35,19 +35,11 @@ public final class Earth {
         137, // ICMPv6 redirect
     };
 
-    private static final int NEIGHBOUR_ADVERTISEMENT = 136;
     private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
-    /** The first 16 bits of link-local addresses. */
-    private static final int FIRST_LINK_LOCAL = 0xfe80;
-
-    private static final int LAST_LINK_LOCAL = 0xfebf;
-    /** Where a neighbour advertisement has the address that it is about; the rule counts from six bytes before. */
-    private static final int TARGET_INDEX = 48 - 6;
-
     /**
      * IP and ARP only; nobody but the controller hands out addresses and routes: no DHCP, no router advertisements, no
      * redirects, and no IP address but those that the controller gave to who uses it. Link-local addresses, which nobody
-     * gives, are free.
+     * gives, are free. Who advertises another IPv6 address as a neighbour gains nothing, as nobody may use one.
      */
     public static final RuleSet SAFETY_RULES = safetyRules();
 
@@ -89,11 +81,6 @@ public final class Earth {
                 Rule.ip(RuleType.MATCH_IPV6_SOURCE, LINK_LOCAL.ip(), LINK_LOCAL.bits())
                         .negated(),
                 Rule.ip(RuleType.MATCH_IPV6_SOURCE, IpAddress.parse("::"), 128).negated());
-        dropUnlessOwned(
-                rules,
-                Rule.icmp(NEIGHBOUR_ADVERTISEMENT),
-                Rule.integerRange(FIRST_LINK_LOCAL, LAST_LINK_LOCAL, TARGET_INDEX, 16, false)
-                        .negated());
         rules.add(Rule.action(RuleType.ACTION_ACCEPT));
         return RuleSet.of(rules);
     }

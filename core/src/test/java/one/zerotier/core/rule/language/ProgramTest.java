@@ -299,6 +299,9 @@ class ProgramTest {
             ;
             include dropudp(67-68)    # BOOTP and DHCP
             include dropudp(546-547)  # DHCPv6
+            drop ethertype ipv4 and not chr ipauth;
+            drop ethertype arp and not chr ipauth;
+            drop ethertype ipv6 and not ipsrc fe80::/10 and not ipsrc ::/128 and not chr ipauth;
             accept;
             """;
         assertThat(rules(program)).isEqualTo(Earth.SAFETY_RULES);
