@@ -25,6 +25,7 @@ class DataPathCostTest {
     private static final int FRAME_LENGTH = 1_300;
     private static final int LAST_PROTOCOL_WITHOUT_AES = 11;
     private static final int IPV4 = 0x0800;
+    private static final int SOURCE_IP = 12;
 
     private final Simulation sim = new Simulation(11);
     private SimNode founder;
@@ -53,6 +54,8 @@ class DataPathCostTest {
         Bytes.putInt48(bytes, 0, Mac.of(bob.address(), sim.earth()));
         Bytes.putInt48(bytes, 6, Mac.of(alice.address(), sim.earth()));
         Bytes.putInt16(bytes, 12, IPV4);
+        Bytes.putInt32(bytes, EthernetFrame.HEADER_LENGTH + SOURCE_IP, (int)
+                alice.host(sim.earth()).ip().low());
         return bytes;
     }
 
