@@ -75,6 +75,11 @@ public record Capability(
         return Verification.GOOD;
     }
 
+    /** This capability, with rules that go on counting where those of an earlier one were. */
+    public Capability continuing(Capability before) {
+        return new Capability(networkId, timestamp, id, rules.continuing(before.rules), maxCustodyChainLength, custody);
+    }
+
     public static Capability decode(ByteReader in) throws MalformedPacketException {
         long networkId = in.int64();
         long timestamp = in.int64();

@@ -1,5 +1,6 @@
 package one.zerotier.core.network;
 
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import one.zerotier.core.credential.Capability;
 import one.zerotier.core.credential.CertificateOfOwnership;
@@ -39,9 +40,15 @@ final class Grants implements Party {
             return tags.put(tag, isUsable);
         }
         if (grant instanceof Capability capability) {
-            return capabilities.put(capability, isUsable);
+            return capabilities.put(continuing(capability), isUsable);
         }
         return ownerships.put((CertificateOfOwnership) grant, isUsable);
+    }
+
+    /** A capability as it is to replace the one that is here. */
+    Capability continuing(Capability capability) {
+        Capability before = capabilities.get(capability.id());
+        return before == null ? capability : capability.continuing(before);
     }
 
     private GrantTable<? extends Grant> table(Grant grant) {
@@ -80,6 +87,13 @@ final class Grants implements Party {
             }
         }
         return false;
+    }
+
+    /** The capabilities that are here, usable or not; unsigned ids. */
+    void forEachCapability(Consumer<Capability> consumer) {
+        for (int index = 0; index < capabilities.size(); index++) {
+            consumer.accept(capabilities.at(index));
+        }
     }
 
     @Override

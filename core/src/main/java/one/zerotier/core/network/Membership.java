@@ -1,5 +1,7 @@
 package one.zerotier.core.network;
 
+import java.util.function.Consumer;
+import one.zerotier.core.credential.Capability;
 import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.credential.Credential;
 import one.zerotier.core.credential.CredentialType;
@@ -57,6 +59,10 @@ public final class Membership {
     /** The member as rules see it, with what is usable now. */
     public Party party() {
         return grants;
+    }
+
+    void forEachCapability(Consumer<Capability> consumer) {
+        grants.forEachCapability(consumer);
     }
 
     /**

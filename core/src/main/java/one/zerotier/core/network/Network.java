@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import one.zerotier.core.credential.Capability;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.peer.Peer;
 import one.zerotier.core.rule.Party;
@@ -31,6 +33,7 @@ public final class Network implements RuleContext {
 
     private @Nullable NetworkConfig config;
     private Grants own = new Grants(grant -> true);
+    private RuleSet rules = RuleSet.EMPTY;
     private NetworkStatus status = NetworkStatus.REQUESTING_CONFIGURATION;
     private long lastConfigMs = Long.MIN_VALUE / 2;
     private boolean portFailed;
@@ -92,9 +95,10 @@ public final class Network implements RuleContext {
     void configure(long nowMs, NetworkConfig newConfig) {
         Grants granted = new Grants(grant -> true);
         newConfig.tags().forEach(granted::put);
-        newConfig.capabilities().forEach(granted::put);
+        newConfig.capabilities().forEach(capability -> granted.put(own.continuing(capability)));
         newConfig.ownerships().forEach(granted::put);
         own = granted;
+        rules = newConfig.rules().continuing(rules);
         config = newConfig;
         status = NetworkStatus.OK;
         lastConfigMs = nowMs;
@@ -156,12 +160,18 @@ public final class Network implements RuleContext {
 
     @Override
     public RuleSet baseRules() {
-        return config == null ? RuleSet.EMPTY : config.rules();
+        return rules;
     }
 
     @Override
     public Party own() {
         return own;
+    }
+
+    /** The capabilities that we have been given, and those that others have shown. */
+    public void forEachCapability(Consumer<Capability> consumer) {
+        own.forEachCapability(consumer);
+        members.values().forEach(member -> member.membership().forEachCapability(consumer));
     }
 
     @Override

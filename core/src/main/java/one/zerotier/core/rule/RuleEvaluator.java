@@ -55,14 +55,17 @@ final class RuleEvaluator {
         copyTarget = 0;
         boolean groupMatches = true;
         Rule[] list = rules.array();
+        long[] hits = rules.hits();
         for (int index = 0; index < list.length; index++) {
             Rule rule = list[index];
             if (!rule.isAction) {
                 if (groupMatches || rule.or) {
                     boolean value = isTrue(rule, match(rule, network, frame, remote));
+                    hits[index] += value ? 1 : 0;
                     groupMatches = value || (rule.or && groupMatches);
                 }
             } else if (groupMatches) {
+                hits[index]++;
                 Verdict verdict = act(rule, frame);
                 if (verdict != null) {
                     decidingRule = index;

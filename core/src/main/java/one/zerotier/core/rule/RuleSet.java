@@ -8,7 +8,10 @@ import one.zerotier.core.wire.ByteWriter;
 import one.zerotier.core.wire.MalformedPacketException;
 import org.jspecify.annotations.Nullable;
 
-/** A list of rules, of a network or of a capability. Immutable; encoding what was decoded gives the same bytes. */
+/**
+ * A list of rules, of a network or of a capability. Immutable but for what it counts; encoding what was decoded gives the
+ * same bytes.
+ */
 public final class RuleSet {
     /** What a network may have; stock does not even look at the bytes of those beyond. */
     public static final int MAX_BASE_RULES = 1024;
@@ -19,9 +22,11 @@ public final class RuleSet {
     public static final RuleSet EMPTY = new RuleSet(new Rule[0]);
 
     private final Rule[] rules;
+    private final long[] hits;
 
     private RuleSet(Rule[] rules) {
         this.rules = rules;
+        this.hits = new long[rules.length];
     }
 
     public static RuleSet of(Rule... rules) {
@@ -88,6 +93,21 @@ public final class RuleSet {
 
     public List<Rule> rules() {
         return List.of(rules);
+    }
+
+    /** How often a match was true of a frame, or an action was taken. Whoever was not asked did not count. */
+    public long hits(int index) {
+        return hits[index];
+    }
+
+    /** These rules, or if they are the same, those that have been counting until now. */
+    public RuleSet continuing(RuleSet before) {
+        return equals(before) ? before : this;
+    }
+
+    /** For the evaluator, which counts here. */
+    long[] hits() {
+        return hits;
     }
 
     /** For the evaluator; not to be changed. */

@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.crypto.Salsa20Random;
 import one.zerotier.core.identity.Address;
@@ -214,5 +215,19 @@ class RuleEvaluatorTest {
                 .isEqualTo(Verdict.NO_MATCH);
         payload[32] = 1;
         assertThat(evaluate(Rule.characteristics(0x100), ACCEPT)).isEqualTo(Verdict.ACCEPT);
+    }
+
+    @Test
+    void trueMatchesAndTakenActionsAreCounted() {
+        RuleSet rules = RuleSet.of(IS_IPV6, DROP, IS_TCP, TO_PORT_53.alternative(), ACCEPT, ACCEPT);
+        for (int frames = 0; frames < 3; frames++) {
+            frame.inbound(SOURCE, DEST).ethernet(2, 1, etherType, payload, 0, payload.length);
+            evaluator.evaluate(new TestNetwork(rules, own), rules, frame, null);
+        }
+        assertThat(hits(rules)).containsExactly(0L, 0L, 0L, 3L, 3L, 0L);
+    }
+
+    private static List<Long> hits(RuleSet rules) {
+        return IntStream.range(0, rules.size()).mapToObj(rules::hits).toList();
     }
 }

@@ -35,6 +35,7 @@ final class NetworkPaths {
     void addTo(Router router) {
         router.get("/network", request -> list())
                 .get("/network/{network}", this::show)
+                .get("/network/{network}/rules", this::rules)
                 .post("/network/{network}", this::join)
                 .delete("/network/{network}", this::leave);
     }
@@ -79,6 +80,12 @@ final class NetworkPaths {
         return engine.call(host -> View.of(host, request.id(0)))
                 .map(view -> Answer.json(write(view)))
                 .orElseGet(() -> Answer.json(404, Json.object()));
+    }
+
+    private Answer rules(Request request) {
+        Optional<RuleHits> rules = engine.call(host ->
+                Optional.ofNullable(host.node().networks().get(request.id(0))).map(RuleHits::new));
+        return rules.map(hits -> Answer.json(hits.toJson())).orElseGet(() -> Answer.json(404, Json.object()));
     }
 
     /** Whatever the body is, and even if it is not JSON, the network is joined. */

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
             "  zerotier-cli rules set 33f75bd24a000001 home.rules     put rules into effect",
             "  zerotier-cli rules show 33f75bd24a000001               what is in effect?",
             "  zerotier-cli rules test 33f75bd24a000001 dump.pcap     which rule decides?",
+            "  zerotier-cli rules hits 33f75bd24a000001               which rules have decided here?",
             ""
         })
 final class RulesCommand {
@@ -36,7 +37,8 @@ final class RulesCommand {
                 .addSubcommand(new Compile(session))
                 .addSubcommand(new Set(session))
                 .addSubcommand(new Show(session))
-                .addSubcommand(new Test(session));
+                .addSubcommand(new Test(session))
+                .addSubcommand(new RuleHits(session));
     }
 
     /** Needs no service: whoever writes rules may be elsewhere. */

@@ -20,7 +20,7 @@ import one.zerotier.daemon.json.Lenient;
  * Rules as JSON objects: {@code type}, the values of that type, and for matches {@code not} and {@code or}. PROTOCOL.md,
  * "Rules in JSON".
  */
-final class RuleJson {
+public final class RuleJson {
     private static final int MASK_DIGITS = 16;
     private static final Map<RuleType, String> NUMBER_KEYS = Map.of(
             RuleType.MATCH_VLAN_ID, "vlanId",
@@ -31,7 +31,7 @@ final class RuleJson {
 
     private RuleJson() {}
 
-    static ArrayNode write(RuleSet rules) {
+    public static ArrayNode write(RuleSet rules) {
         ArrayNode array = Json.array();
         rules.rules().forEach(rule -> array.add(write(rule)));
         return array;

@@ -9,8 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import one.zerotier.core.crypto.Bytes;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.home.Home;
 import one.zerotier.daemon.home.LocalConfFile;
@@ -22,6 +24,8 @@ public final class ApiFixture implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
     final Home home;
+    private static final int MAC_LENGTH = 6;
+
     final LocalConfFile conf;
     final FileStore store;
     final FakeEngine engine;
@@ -62,6 +66,18 @@ public final class ApiFixture implements AutoCloseable {
     /** Makes the time of the node pass. */
     public void advance(long byMs) {
         engine.advance(byMs);
+    }
+
+    /** A frame from the host of our node, whatever the source MAC in it. */
+    public void sendFrame(long networkId, byte[] frame) {
+        engine.call(host -> {
+            long mac = Objects.requireNonNull(host.node().networks().get(networkId))
+                    .mac();
+            byte[] fromUs = frame.clone();
+            Bytes.putInt48(fromUs, MAC_LENGTH, mac);
+            host.node().onFrame(host.nowMs(), networkId, fromUs, 0, fromUs.length);
+            return fromUs;
+        });
     }
 
     public void noInvitation() {

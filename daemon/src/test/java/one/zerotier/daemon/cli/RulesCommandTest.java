@@ -258,4 +258,42 @@ class RulesCommandTest {
         }
         return Arrays.copyOf(out.array(), out.position());
     }
+
+    @Test
+    void hitsAreCountedUntilTheRulesChange() throws Exception {
+        String id = networkWith("drop ethertype arp; accept ipprotocol tcp and dport 22; accept;"
+                + " cap web id 80 default accept dport 80; ;");
+        api.change("/controller/network/" + id, "{'private':false}");
+        assertThat(cli("join", id).status()).isZero();
+        api.advance(2_000);
+        long network = Long.parseUnsignedLong(id, 16);
+        api.sendFrame(network, HexFormat.of().parseHex(ARP));
+        api.sendFrame(network, HexFormat.of().parseHex(SYN));
+        api.sendFrame(network, HexFormat.of().parseHex(ARP));
+        String expected = """
+            HITS  RULE
+            2     drop ethertype arp;
+            1     accept ipprotocol tcp and dport 22;
+            0     accept;
+                  capability 80
+            0     accept dport 80;
+            """;
+        assertThat(cli("rules", "hits", id)).isEqualTo(said(expected));
+        api.change("/controller/network/" + id, "{'name':'another'}");
+        api.advance(2_000);
+        assertThat(cli("rules", "hits", id)).isEqualTo(said(expected));
+        assertThat(cli("-j", "rules", "hits", id).out())
+                .contains("\"type\": \"MATCH_IP_PROTOCOL\"", "\"hits\": 1", "\"id\": 80");
+        cli("rules", "set", id, file("accept;"));
+        api.advance(2_000);
+        assertThat(cli("rules", "hits", id)).isEqualTo(said("HITS  RULE\n0     accept;\n"));
+    }
+
+    @Test
+    void hitsAreThoseOfNetworksThatWeAreOn() {
+        assertThat(cli("rules", "hits", "33f75bd24a000001"))
+                .isEqualTo(failed(1, "This node is not on network 33f75bd24a000001."));
+        assertThat(cli("rules", "hits", "33"))
+                .isEqualTo(failed(2, "\"33\" is not a network id, which has 16 hex digits."));
+    }
 }
