@@ -116,4 +116,15 @@ class EarthRulesTest {
     void onlyIpAndArp() {
         assertThat(passes(0x88cc, "00".repeat(46))).isFalse();
     }
+
+    @Test
+    void aCapabilityExemptsFromOwningAddressesButNotFromSafety() {
+        owner.capability(RuleSet.of(Rule.action(RuleType.ACTION_ACCEPT)));
+        assertThat(passes(FrameView.ETHERTYPE_IPV4, ipv4(OTHER, 17, udp(1000, 2000))))
+                .isTrue();
+        assertThat(passes(ARP, arp(OTHER))).isTrue();
+        assertThat(passes(FrameView.ETHERTYPE_IPV4, ipv4(OTHER, 17, udp(67, 68))))
+                .isFalse();
+        assertThat(passes(0x88cc, "00".repeat(46))).isFalse();
+    }
 }

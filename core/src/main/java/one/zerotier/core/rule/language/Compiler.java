@@ -151,10 +151,12 @@ final class Compiler {
     }
 
     private Statement.Macro macro(Token name) throws RuleSyntaxException {
-        Statement.@Nullable Macro macro = macros.get(name.text());
+        Statement.@Nullable Macro macro =
+                macros.getOrDefault(name.text(), StandardMacros.all().get(name.text()));
         if (macro == null) {
-            throw name.error(
-                    "There is no macro called " + name.quoted() + "; there are: " + ActionReader.list(macros.keySet()));
+            Set<String> known = new HashSet<>(macros.keySet());
+            known.addAll(StandardMacros.all().keySet());
+            throw name.error("There is no macro called " + name.quoted() + "; there are: " + ActionReader.list(known));
         }
         return macro;
     }

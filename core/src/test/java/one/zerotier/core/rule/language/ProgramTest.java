@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import one.zerotier.core.controller.Earth;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.rule.Rule;
 import one.zerotier.core.rule.RuleSet;
@@ -289,22 +288,11 @@ class ProgramTest {
     }
 
     @Test
-    void earthsRulesCanBeWrittenAsAProgram() throws Exception {
-        String program = """
-            drop not ethertype ipv4 and not ethertype arp and not ethertype ipv6;
-            drop icmp 5 -1 or icmp 9 -1 or icmp 10 -1 or icmp 133 -1 or icmp 134 -1 or icmp 137 -1; # routers
-            macro dropudp($ports)
-              drop ipprotocol udp and sport $ports;
-              drop ipprotocol udp and dport $ports;
-            ;
-            include dropudp(67-68)    # BOOTP and DHCP
-            include dropudp(546-547)  # DHCPv6
-            drop ethertype ipv4 and not chr ipauth;
-            drop ethertype arp and not chr ipauth;
-            drop ethertype ipv6 and not ipsrc fe80::/10 and not ipsrc ::/128 and not chr ipauth;
-            accept;
-            """;
-        assertThat(rules(program)).isEqualTo(Earth.SAFETY_RULES);
+    void standardMacrosCanBeIncludedOrReplaced() throws Exception {
+        assertThat(rules("include ip_only accept;"))
+                .isEqualTo(rules("drop not ethertype ipv4 and not ethertype arp and not ethertype ipv6; accept;"));
+        assertThat(rules("include safety macro safety drop; ;")).isEqualTo(rules("drop;"));
+        assertThat(Files.readString(Path.of("../docs/RULES.md"))).contains(StandardMacros.TEXT.indent(4));
     }
 
     @Test
@@ -317,10 +305,10 @@ class ProgramTest {
                 programs.add(Program.compile(blocks.group()));
             }
         }
-        assertThat(programs).extracting(program -> program.rules().size()).containsExactly(16, 0, 0, 6);
-        assertThat(programs).extracting(program -> program.tags().size()).containsExactly(1, 1, 0, 0);
+        assertThat(programs).extracting(program -> program.rules().size()).containsExactly(16, 0, 0, 6, 0, 32);
+        assertThat(programs).extracting(program -> program.tags().size()).containsExactly(1, 1, 0, 0, 0, 0);
         assertThat(programs)
                 .extracting(program -> program.capabilities().size())
-                .containsExactly(1, 0, 1, 0);
+                .containsExactly(1, 0, 1, 0, 0, 1);
     }
 }
