@@ -106,7 +106,7 @@ class RuleSyntaxTest {
         assertError("macro m($x ^y) ;", "Here must be a comma or a closing parenthesis, not \"y\".");
         assertError("macro m^($x", "\"(\" begins something that does not end; a closing parenthesis is missing.");
         assertError("macro m ; macro ^m ;", "There is another macro called m.");
-        assertError("include ^m", "There is no macro called \"m\"; there are: none.");
+        assertError("include ^m", "There is no macro called \"m\"; there are: ip_only, own_addresses, safety.");
         assertError("macro m($x) ; include ^m", "The macro m takes 1 arguments, not 0.");
         assertError(
                 "macro m include ^m ; include m",
