@@ -32,6 +32,7 @@ public enum Counter {
     FRAMES_REFUSED_MAC("Frames with a source or destination that their sender may not use."),
     FRAMES_MALFORMED("Frames too short or too long to be one."),
     FRAMES_OWN_DATAGRAM("Frames of the host that hold a datagram of our own."),
+    FRAMES_LOOPED("Frames that a bridge has passed a moment ago, so that there must be a loop."),
     FRAMES_NOT_FOR_OTHERS("Frames of the host for something that is on its own side of the bridge."),
     FRAMES_NO_MULTICAST("Multicasts on a network that has none."),
     CREDENTIALS_ACCEPTED("Credentials accepted."),

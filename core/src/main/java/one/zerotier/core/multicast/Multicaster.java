@@ -423,6 +423,9 @@ public final class Multicaster implements Frames.MulticastPort {
         }
         int start = in.position();
         int length = in.remaining();
+        if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, in.buffer(), start, length)) {
+            return true;
+        }
         RuleFilter.Result result = frames.filterInbound(
                 nowMs, network, peer.addressValue(), group.mac(), source, etherType, in.buffer(), start, length);
         if (result != RuleFilter.Result.DROP) {

@@ -5,9 +5,7 @@ import org.agrona.collections.Long2LongHashMap;
 /**
  * Behind which bridge a MAC that is no member's was last heard, ours included. PROTOCOL.md, "Bridges".
  *
- * <p>A MAC cannot be heard behind two bridges at once. So where two bridges lead to the same segment, which without a
- * spanning tree is a loop, what one of them has brought the other does not carry away again; and nobody takes over a MAC
- * while it is in use elsewhere.
+ * <p>As long as a MAC is in use behind one bridge it does not move to another, so nobody can take it over.
  */
 final class BridgeRoutes {
     static final int CAPACITY = 65_536;
@@ -32,17 +30,22 @@ final class BridgeRoutes {
         return route == UNKNOWN || silenceMs(nowMs, route) > LIFETIME_MS ? UNKNOWN : route >>> TIME_BITS;
     }
 
-    /** The MAC was heard behind this bridge. Returns false, changing nothing, if it cannot be there now. */
-    boolean hear(long nowMs, long mac, long bridge) {
+    /** Whether the MAC was heard behind this bridge a moment ago. */
+    boolean isHeld(long nowMs, long mac, long bridge) {
+        long route = routes.get(mac);
+        return route >>> TIME_BITS == bridge && silenceMs(nowMs, route) <= HOLD_MS;
+    }
+
+    /** The MAC was heard behind this bridge, where it is from now on unless it was elsewhere a moment ago. */
+    void hear(long nowMs, long mac, long bridge) {
         long route = routes.get(mac);
         if (route != UNKNOWN && route >>> TIME_BITS != bridge && silenceMs(nowMs, route) <= HOLD_MS) {
-            return false;
+            return;
         }
         if (route == UNKNOWN && routes.size() >= CAPACITY) {
             forgetTheNoisiest();
         }
         routes.put(mac, bridge << TIME_BITS | ticks(nowMs));
-        return true;
     }
 
     private static long ticks(long nowMs) {

@@ -49,6 +49,7 @@ public final class Frames {
     private final FrameView view = new FrameView();
     private final EthernetFrame frame = new EthernetFrame();
     private final OwnDatagrams ownDatagrams = new OwnDatagrams();
+    private @Nullable RecentFrames recent;
 
     public Frames(SecretIdentity self, PacketSender sender, Credentials credentials, Networks networks, Env env) {
         this.self = self;
@@ -79,13 +80,15 @@ public final class Frames {
             env.count(Counter.FRAMES_OWN_DATAGRAM);
             return;
         }
-        long source = frame.source();
-        if (source != network.mac()
-                && !network.acceptsBridged(nowMs, source, self.address().value())) {
+        long destination = frame.destination();
+        if (Mac.isMulticast(destination) && isRepeated(nowMs, network, frame)) {
+            return;
+        }
+        if (frame.source() != network.mac()
+                && !network.acceptsBridged(nowMs, frame.source(), self.address().value())) {
             env.count(Counter.FRAMES_REFUSED_MAC);
             return;
         }
-        long destination = frame.destination();
         if (Mac.isMulticast(destination)) {
             multicast.onHostMulticast(nowMs, network, frame);
         } else if (destination == network.mac()) {
@@ -129,6 +132,41 @@ public final class Frames {
                 .int16(etherType);
     }
 
+    private boolean isRepeated(long nowMs, Network network, EthernetFrame out) {
+        return isRepeated(
+                nowMs,
+                network,
+                out.destination(),
+                out.source(),
+                out.etherType(),
+                out.buffer(),
+                out.payloadOffset(),
+                out.payloadLength());
+    }
+
+    /** Whether we are a bridge through which this frame, which is for many, went a moment ago: then there is a loop. */
+    public boolean isRepeated(
+            long nowMs,
+            Network network,
+            long destination,
+            long source,
+            int etherType,
+            byte[] buffer,
+            int offset,
+            int length) {
+        if (!network.selfIsActiveBridge()) {
+            return false;
+        }
+        if (recent == null) {
+            recent = new RecentFrames(env.random().nextLong());
+        }
+        boolean repeated = recent.hasSeen(nowMs, network.id(), destination, source, etherType, buffer, offset, length);
+        if (repeated) {
+            env.count(Counter.FRAMES_LOOPED);
+        }
+        return repeated;
+    }
+
     /** For something behind a bridge: to the one that is known to have it, else to all. */
     private void toBridges(long nowMs, Network network, NetworkConfig config) {
         long known = network.bridgeOf(nowMs, frame.destination());
@@ -141,6 +179,9 @@ public final class Frames {
         }
         if (known != 0 && network.isActiveBridge(known)) {
             toBridge(nowMs, network, known);
+            return;
+        }
+        if (isRepeated(nowMs, network, frame)) {
             return;
         }
         long[] bridges = config.activeBridges();

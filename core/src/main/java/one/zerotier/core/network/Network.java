@@ -198,17 +198,26 @@ public final class Network implements RuleContext {
     }
 
     /**
-     * Whether a frame from a MAC that is not the sender's own may come from there. If so, the MAC is behind that bridge from
-     * now on. A member's MAC never is: that would be somebody who plays the member, or a loop.
+     * Whether a frame from a MAC that is not the sender's own may come from there; if so, it tells where the MAC is. A member's
+     * MAC never is behind a bridge, nor one that we ourselves hear on our side of it: that would be somebody who plays it.
      *
      * @param bridge the member that brings the frame, or ourselves for a frame of our host
      */
     public boolean acceptsBridged(long nowMs, long foreignMac, long bridge) {
-        return isActiveBridge(bridge)
-                && foreignMac != 0
-                && !Mac.isMulticast(foreignMac)
-                && !Mac.isMember(foreignMac, id)
-                && bridgeRoutes.hear(nowMs, foreignMac, bridge);
+        if (!isActiveBridge(bridge)
+                || foreignMac == 0
+                || Mac.isMulticast(foreignMac)
+                || isKnownMember(foreignMac)
+                || (bridge != self && bridgeRoutes.isHeld(nowMs, foreignMac, self))) {
+            return false;
+        }
+        bridgeRoutes.hear(nowMs, foreignMac, bridge);
+        return true;
+    }
+
+    private boolean isKnownMember(long foreignMac) {
+        return foreignMac == mac
+                || (Mac.isMember(foreignMac, id) && members.containsKey(Mac.addressOf(foreignMac, id)));
     }
 
     /** The bridge behind which a MAC was last heard, possibly ourselves; 0 if unknown. */
