@@ -91,6 +91,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Where files may be left. */
+    Path directory() {
+        return directory;
+    }
+
     private static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;

@@ -143,10 +143,29 @@ final class Node {
 
     /** What its API answers. */
     JsonNode api(String path) {
+        return Host.json(request(path));
+    }
+
+    /** The same to something that is to change. */
+    JsonNode post(String path, String json) {
+        return Host.json(request(path, "--fail-with-body", "-d", json));
+    }
+
+    /** One of the numbers that it shows of itself. */
+    double metric(String name) {
+        Matcher line = Pattern.compile("(?m)^" + name + " ([0-9.e+]+)$").matcher(request("/metrics"));
+        assertThat(line.find()).as(name).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+
+    private String request(String path, String... more) {
         String port = read(home.resolve("zerotier-one.port")).strip();
         String token = read(home.resolve("authtoken.secret")).strip();
-        return Host.json(host.run(
-                "curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token, "http://127.0.0.1:" + port + path));
+        List<String> command =
+                new ArrayList<>(List.of("curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token));
+        command.addAll(List.of(more));
+        command.add("http://127.0.0.1:" + port + path);
+        return host.run(command.toArray(String[]::new));
     }
 
     boolean isOnline() {

@@ -44,14 +44,18 @@ final class Transfer {
         }
     }
 
+    /** Where our programs are. */
+    static String classes() {
+        return Path.of(Transfer.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
+    }
+
     private static String[] command(String... arguments) {
-        Path classes = Path.of(Transfer.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-        List<String> start =
-                List.of(Requirements.java(), "-Xmx64m", "-cp", classes.toString(), Transfer.class.getName());
+        List<String> start = List.of(Requirements.java(), "-Xmx64m", "-cp", classes(), Transfer.class.getName());
         return Stream.concat(start.stream(), List.of(arguments).stream()).toArray(String[]::new);
     }
 

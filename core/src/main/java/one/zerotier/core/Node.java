@@ -96,6 +96,7 @@ public final class Node {
     /** Sockets or addresses of the host have changed, or are known for the first time. */
     public void onNetworkChanged(long nowMs, LocalNetwork changed) {
         network = changed;
+        lan.onNetworkChanged(changed);
         switching.onNetworkChanged(nowMs, changed);
     }
 

@@ -15,6 +15,7 @@ import one.zerotier.core.network.Credentials;
 import one.zerotier.core.network.Frames;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.Networks;
+import one.zerotier.core.peer.LocalNetwork;
 import one.zerotier.core.peer.Lookup;
 import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.Peer;
@@ -82,6 +83,10 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     @Nullable
     Controller controller() {
         return controller;
+    }
+
+    void onNetworkChanged(LocalNetwork local) {
+        frames.onNetworkChanged(local);
     }
 
     void onHostFrame(long nowMs, long networkId, byte[] buffer, int offset, int length) {

@@ -2,6 +2,7 @@ package one.zerotier.link;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import one.zerotier.libc.NativeException;
 import one.zerotier.libc.Platform;
@@ -56,6 +57,9 @@ public interface HostNetwork {
 
     /** The Ethernet addresses of the multicast groups that the system listens to on an interface, each in 48 bits. */
     Set<Long> multicastGroups(String device) throws NativeException;
+
+    /** Of those interfaces that are ports of a bridge or of something like it: the name of that, by their names. */
+    Map<String, String> ports() throws NativeException;
 
     /** Sets the longest payload of a frame, in bytes. */
     void setMtu(String device, int mtu) throws NativeException;

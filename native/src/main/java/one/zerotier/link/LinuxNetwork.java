@@ -23,10 +23,7 @@ final class LinuxNetwork implements HostNetwork {
     @Override
     public List<InterfaceAddress> addresses() throws NativeException {
         String call = "list addresses";
-        Map<Integer, LinkMessage> links = new HashMap<>();
-        for (LinkMessage link : kernel.dump(call, LinkMessage.dump(), LinkMessage::decode)) {
-            links.put(link.index(), link);
-        }
+        Map<Integer, LinkMessage> links = links(call);
         List<InterfaceAddress> addresses = new ArrayList<>();
         for (AddressMessage address : kernel.dump(call, AddressMessage.dump(), AddressMessage::decode)) {
             LinkMessage link = links.get(address.index());
@@ -35,6 +32,27 @@ final class LinuxNetwork implements HostNetwork {
             }
         }
         return addresses;
+    }
+
+    private Map<Integer, LinkMessage> links(String call) throws NativeException {
+        Map<Integer, LinkMessage> links = new HashMap<>();
+        for (LinkMessage link : kernel.dump(call, LinkMessage.dump(), LinkMessage::decode)) {
+            links.put(link.index(), link);
+        }
+        return links;
+    }
+
+    @Override
+    public Map<String, String> ports() throws NativeException {
+        Map<Integer, LinkMessage> links = links("list interfaces");
+        Map<String, String> ports = new HashMap<>();
+        for (LinkMessage link : links.values()) {
+            LinkMessage master = links.get(link.master());
+            if (master != null) {
+                ports.put(link.name(), master.name());
+            }
+        }
+        return ports;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import one.zerotier.libc.Darwin;
 import one.zerotier.libc.Errno;
@@ -106,6 +107,12 @@ final class MacNetwork implements HostNetwork {
     @Override
     public List<Route> routes(String device) throws NativeException {
         return DefaultRoute.join(partsThrough(device));
+    }
+
+    /** Not told here: a bridge takes a feth device, but our addresses stay where they are. */
+    @Override
+    public Map<String, String> ports() {
+        return Map.of();
     }
 
     @Override

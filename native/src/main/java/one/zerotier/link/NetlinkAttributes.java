@@ -62,6 +62,11 @@ final class NetlinkAttributes {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
+    /** The attributes of which this one consists. */
+    NetlinkAttributes nested() {
+        return new NetlinkAttributes(buffer, value, value + valueLength);
+    }
+
     InetAddress ip() throws MalformedMessageException {
         if (valueLength != 4 && valueLength != 16) {
             throw new MalformedMessageException("attribute is no address");

@@ -74,6 +74,21 @@ final class LinuxNetworkTest {
     }
 
     @Test
+    void aPortOfABridgeIsKnownAsSuch() throws Exception {
+        assertThat(network.ports()).doesNotContainKey(device);
+        String bridge = TestNet.device("b");
+        SystemProgram.run(List.of("ip", "link", "add", bridge, "type", "bridge"));
+        try {
+            SystemProgram.run(List.of("ip", "link", "set", device, "master", bridge));
+            assertThat(network.ports()).containsEntry(device, bridge);
+            SystemProgram.run(List.of("ip", "link", "set", device, "nomaster"));
+            assertThat(network.ports()).doesNotContainKey(device);
+        } finally {
+            SystemProgram.run(List.of("ip", "link", "del", bridge));
+        }
+    }
+
+    @Test
     void whatIsThereMayBeAddedAndWhatIsNotMayBeRemoved() throws Exception {
         addOurs();
         addOurs();

@@ -93,7 +93,7 @@ final class NetlinkCodecTest {
 
     @Test
     void flagsOfAddressesAreToldApart() throws Exception {
-        LinkMessage link = new LinkMessage(3, "eth0", true, false);
+        LinkMessage link = new LinkMessage(3, "eth0", true, false, 0);
         int temporaryTentativeDeprecated = 0x01 | 0x40 | 0x20;
         InterfaceAddress v6 = new AddressMessage(3, TestNet.ip("fd00::7"), 64, temporaryTentativeDeprecated).on(link);
         assertThat(v6.temporary() && v6.tentative() && v6.deprecated()).isTrue();

@@ -29,6 +29,7 @@ import one.zerotier.core.peer.Verdict;
 import one.zerotier.core.rule.RuleFilter;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.core.wire.Reply;
@@ -46,6 +47,7 @@ public final class Multicaster implements Frames.MulticastPort {
     private static final long GATHER_INTERVAL_UNKNOWN_MS = 500;
     private static final int MAX_GATHER_PEERS = 16;
     private static final int MAX_LISTED = 250;
+    private static final int MAX_WANTED = 0xffff;
     private static final int MAX_GATHER_TIMES = 4_096;
     private static final long CLEAN_INTERVAL_MS = 30_000;
 
@@ -132,9 +134,6 @@ public final class Multicaster implements Frames.MulticastPort {
             env.count(Counter.FRAMES_NO_MULTICAST);
             return;
         }
-        if (frame.source() != network.mac() && network.subscribeBridged(group)) {
-            announcements.announceNew(nowMs, network, Set.of(group));
-        }
         if (frames.passesOutbound(nowMs, network, frame, 0, false)) {
             send(nowMs, network, config, group, frame);
         }
@@ -150,7 +149,9 @@ public final class Multicaster implements Frames.MulticastPort {
             if (owner != 0 && owner != self.address().value()) {
                 long mac = Mac.of(owner, network.id());
                 EthernetFrame.writeHeader(advertisement, 0, frame.source(), mac, EthernetFrame.IPV6);
-                AddressResolution.writeAdvertisement(frame, ours, mac, advertisement, EthernetFrame.HEADER_LENGTH);
+                // Stock answers to our own address, whatever asked; a host behind us would not take that for an answer.
+                IpAddress to = frame.source() == network.mac() ? ours.ip() : AddressResolution.asker(frame);
+                AddressResolution.writeAdvertisement(frame, to, mac, advertisement, EthernetFrame.HEADER_LENGTH);
                 env.effects().deliverFrame(network.id(), advertisement, 0, advertisement.length);
                 return true;
             }
@@ -162,12 +163,12 @@ public final class Multicaster implements Frames.MulticastPort {
         GroupKey key = new GroupKey(network.id(), group);
         int limit = config.multicastLimit();
         int known = groups.count(key);
-        int gather = known < limit ? limit - known + 1 : 1;
+        int gather = known < limit ? Math.min(limit - known, MAX_WANTED) + 1 : 1;
         if (known < limit) {
             gather(nowMs, network, key, gather, known == 0 ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
         }
         Waiting open = waiting.add(nowMs, network, group, frame, limit);
-        for (long bridge : config.withRole(NetworkConfig.ROLE_ACTIVE_BRIDGE)) {
+        for (long bridge : config.activeBridges()) {
             serve(nowMs, open, bridge, gather);
         }
         for (long member : groups.pick(nowMs, key, limit, env.random())) {
@@ -416,14 +417,15 @@ public final class Multicaster implements Frames.MulticastPort {
         if (!Mac.isMulticast(group.mac()) || source == 0 || Mac.isMulticast(source) || source == network.mac()) {
             return false;
         }
-        if (source != Mac.of(peer.addressValue(), network.id())) {
-            if (!network.isActiveBridge(peer.addressValue())) {
-                return false;
-            }
-            network.learnBridgeRoute(source, peer.addressValue());
+        if (source != Mac.of(peer.addressValue(), network.id())
+                && !network.acceptsBridged(nowMs, source, peer.addressValue())) {
+            return false;
         }
         int start = in.position();
         int length = in.remaining();
+        if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, in.buffer(), start, length)) {
+            return true;
+        }
         RuleFilter.Result result = frames.filterInbound(
                 nowMs, network, peer.addressValue(), group.mac(), source, etherType, in.buffer(), start, length);
         if (result != RuleFilter.Result.DROP) {

@@ -1,6 +1,7 @@
 package one.zerotier.core.network;
 
 import one.zerotier.core.crypto.Bytes;
+import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 
 /**
@@ -21,6 +22,7 @@ public final class AddressResolution {
     private static final int NEIGHBOUR_SOLICITATION = 0x87;
     private static final int SOLICITATION_LENGTH = 64;
     private static final int NEXT_HEADER = 6;
+    private static final int SOURCE = 8;
     private static final int ICMP_TYPE = 40;
     private static final int TARGET = 48;
 
@@ -52,6 +54,13 @@ public final class AddressResolution {
                 && Bytes.uint8(bytes, at + ICMP_TYPE) == NEIGHBOUR_SOLICITATION;
     }
 
+    /** The IPv6 address that asks. */
+    public static IpAddress asker(EthernetFrame solicitation) {
+        int at = solicitation.payloadOffset() + SOURCE;
+        return IpAddress.v6(
+                Bytes.int64(solicitation.buffer(), at), Bytes.int64(solicitation.buffer(), at + Long.BYTES));
+    }
+
     /**
      * The node that must own the address a solicitation asks for, judging by one of our own addresses of an emulated kind; 0
      * if that does not tell.
@@ -75,14 +84,14 @@ public final class AddressResolution {
     /**
      * Writes the payload of the advertisement that answers a solicitation.
      *
-     * @param ours our address, to which the answer goes
+     * @param to whom it answers
      * @param mac of the owner
      */
-    public static void writeAdvertisement(EthernetFrame solicitation, IpPrefix ours, long mac, byte[] out, int offset) {
+    public static void writeAdvertisement(EthernetFrame solicitation, IpAddress to, long mac, byte[] out, int offset) {
         Bytes.putInt32(out, offset, 0x6000_0000);
         Bytes.putInt32(out, offset + 4, 0x0020_3aff); // payload length 32, ICMPv6, hop limit 255
         System.arraycopy(solicitation.buffer(), solicitation.payloadOffset() + TARGET, out, offset + 8, 16);
-        System.arraycopy(ours.ip().toBytes(), 0, out, offset + 24, 16);
+        System.arraycopy(to.toBytes(), 0, out, offset + 24, 16);
         Bytes.putInt32(out, offset + 40, 0x8800_0000);
         Bytes.putInt32(out, offset + 44, 0x6000_0000); // solicited, override
         System.arraycopy(out, offset + 8, out, offset + 48, 16);

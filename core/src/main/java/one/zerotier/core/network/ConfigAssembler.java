@@ -49,12 +49,19 @@ final class ConfigAssembler {
         return false;
     }
 
-    /** Returns the whole dictionary if this chunk completes it. */
+    /** Whether a chunk says that the whole is longer or shorter than other chunks of its update have said. */
+    boolean contradicts(ConfigChunk chunk) {
+        for (Slot slot : slots) {
+            if (slot != null && slot.updateId == chunk.updateId) {
+                return slot.dictionary.length != chunk.total;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the whole dictionary if this chunk, which does not contradict others, completes it. */
     byte @Nullable [] add(ConfigChunk chunk) {
         Slot slot = slotFor(chunk);
-        if (slot.dictionary.length != chunk.total) {
-            return null;
-        }
         System.arraycopy(chunk.slice, 0, slot.dictionary, chunk.index, chunk.slice.length);
         slot.present.set(chunk.index, chunk.index + chunk.slice.length);
         if (slot.present.cardinality() < chunk.total) {

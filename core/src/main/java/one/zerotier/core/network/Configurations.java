@@ -163,7 +163,12 @@ public final class Configurations {
             lookup.whois(nowMs, network.controller().value());
             return Verdict.RETRY;
         }
-        if (!chunk.isSignedBy(signer.identity())) {
+        boolean fromController = packet.sender().address().equals(network.controller());
+        if (!fromController && !packet.sender().chunkGate.pass(nowMs)) {
+            env.count(Counter.DROPPED_RATE_LIMITED);
+            return Verdict.IGNORE;
+        }
+        if (!chunk.isSignedBy(signer.identity()) || network.assembler().contradicts(chunk)) {
             env.count(Counter.CONFIGS_REJECTED);
             return Verdict.ACCEPT;
         }

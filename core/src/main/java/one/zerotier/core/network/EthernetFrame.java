@@ -10,6 +10,11 @@ public final class EthernetFrame {
     public static final int ARP = 0x0806;
     public static final int IPV4 = 0x0800;
     public static final int IPV6 = 0x86dd;
+    /** A VLAN tag stands before the ethertype proper and is, for us, part of the payload. */
+    public static final int VLAN_TAG = 0x8100;
+
+    public static final int SERVICE_VLAN_TAG = 0x88a8;
+    public static final int TAG_LENGTH = 4;
 
     private static final byte[] NOTHING = new byte[0];
     private static final int SOURCE = 6;
@@ -35,6 +40,10 @@ public final class EthernetFrame {
         Bytes.putInt48(out, offset, destination);
         Bytes.putInt48(out, offset + SOURCE, source);
         Bytes.putInt16(out, offset + TYPE, etherType);
+    }
+
+    static boolean isVlanTag(int etherType) {
+        return etherType == VLAN_TAG || etherType == SERVICE_VLAN_TAG;
     }
 
     public long destination() {

@@ -6,6 +6,7 @@ import one.zerotier.core.crypto.RandomSource;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.peer.LocalNetwork;
 import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Verdict;
@@ -30,6 +31,8 @@ public final class Frames {
     private static final int FLAG_ANSWER = 0x10;
     private static final int MACS_LENGTH = 12;
     private static final int MAX_BRIDGES = 32;
+    /** Of tags in a frame of ours. A port passes frames that are longer by them than its MTU. */
+    private static final int MAX_TAGS_LENGTH = 2 * EthernetFrame.TAG_LENGTH;
 
     /** Frames for many receivers are somebody else's business. */
     public interface MulticastPort {
@@ -45,6 +48,8 @@ public final class Frames {
     private final Copies copies = new Copies();
     private final FrameView view = new FrameView();
     private final EthernetFrame frame = new EthernetFrame();
+    private final OwnDatagrams ownDatagrams = new OwnDatagrams();
+    private @Nullable RecentFrames recent;
 
     public Frames(SecretIdentity self, PacketSender sender, Credentials credentials, Networks networks, Env env) {
         this.self = self;
@@ -56,20 +61,34 @@ public final class Frames {
         this.filter = new RuleFilter(self.address().value(), random);
     }
 
+    /** Our sockets are others now. */
+    public void onNetworkChanged(LocalNetwork local) {
+        ownDatagrams.ofSockets(
+                local.sockets().stream().map(LocalNetwork.Socket::bound).toList());
+    }
+
     /** A frame that the host sends into a network. */
     public void onHostFrame(
             long nowMs, Network network, byte[] buffer, int offset, int length, MulticastPort multicast) {
         NetworkConfig config = network.config();
-        if (!frame.wrap(buffer, offset, length) || config == null || frame.payloadLength() > config.mtu()) {
+        if (!frame.wrap(buffer, offset, length) || config == null || isTooLong(config)) {
             env.count(Counter.FRAMES_MALFORMED);
             return;
         }
         env.count(Counter.FRAMES_OUT);
-        if (frame.source() != network.mac() && !network.selfIsActiveBridge()) {
-            env.count(Counter.FRAMES_REFUSED_MAC);
+        if (ownDatagrams.isIn(frame)) {
+            env.count(Counter.FRAMES_OWN_DATAGRAM);
             return;
         }
         long destination = frame.destination();
+        if (Mac.isMulticast(destination) && isRepeated(nowMs, network, frame)) {
+            return;
+        }
+        if (frame.source() != network.mac()
+                && !network.acceptsBridged(nowMs, frame.source(), self.address().value())) {
+            env.count(Counter.FRAMES_REFUSED_MAC);
+            return;
+        }
         if (Mac.isMulticast(destination)) {
             multicast.onHostMulticast(nowMs, network, frame);
         } else if (destination == network.mac()) {
@@ -77,8 +96,13 @@ public final class Frames {
         } else if (Mac.isMember(destination, network.id())) {
             toMember(nowMs, network, Mac.addressOf(destination, network.id()));
         } else {
-            toBridges(nowMs, network);
+            toBridges(nowMs, network, config);
         }
+    }
+
+    private boolean isTooLong(NetworkConfig config) {
+        int tags = EthernetFrame.isVlanTag(frame.etherType()) ? MAX_TAGS_LENGTH : 0;
+        return frame.payloadLength() > config.mtu() + tags;
     }
 
     private void toMember(long nowMs, Network network, long to) {
@@ -108,28 +132,74 @@ public final class Frames {
                 .int16(etherType);
     }
 
+    private boolean isRepeated(long nowMs, Network network, EthernetFrame out) {
+        return isRepeated(
+                nowMs,
+                network,
+                out.destination(),
+                out.source(),
+                out.etherType(),
+                out.buffer(),
+                out.payloadOffset(),
+                out.payloadLength());
+    }
+
+    /** Whether we are a bridge through which this frame, which is for many, went a moment ago: then there is a loop. */
+    public boolean isRepeated(
+            long nowMs,
+            Network network,
+            long destination,
+            long source,
+            int etherType,
+            byte[] buffer,
+            int offset,
+            int length) {
+        if (!network.selfIsActiveBridge()) {
+            return false;
+        }
+        if (recent == null) {
+            recent = new RecentFrames(env.random().nextLong());
+        }
+        boolean repeated = recent.hasSeen(nowMs, network.id(), destination, source, etherType, buffer, offset, length);
+        if (repeated) {
+            env.count(Counter.FRAMES_LOOPED);
+        }
+        return repeated;
+    }
+
     /** For something behind a bridge: to the one that is known to have it, else to all. */
-    private void toBridges(long nowMs, Network network) {
-        NetworkConfig config = network.config();
-        if (config == null || !passesOutbound(nowMs, network, frame, 0, false)) {
+    private void toBridges(long nowMs, Network network, NetworkConfig config) {
+        long known = network.bridgeOf(nowMs, frame.destination());
+        if (known == self.address().value()) {
+            env.count(Counter.FRAMES_NOT_FOR_OTHERS);
             return;
         }
-        long known = network.bridgeRoute(frame.destination());
-        long[] bridges = known != 0 && network.isActiveBridge(known)
-                ? new long[] {known}
-                : config.withRole(NetworkConfig.ROLE_ACTIVE_BRIDGE);
-        int served = 0;
-        for (long bridge : bridges) {
-            if (bridge == self.address().value()
-                    || served == MAX_BRIDGES
-                    || !passesOutbound(nowMs, network, frame, bridge, true)) {
-                continue;
-            }
-            served++;
-            beginExtFrame(network, bridge, 0, frame.destination(), frame.source(), frame.etherType())
-                    .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
-            sender.send(nowMs, false);
+        if (!passesOutbound(nowMs, network, frame, 0, false)) {
+            return;
         }
+        if (known != 0 && network.isActiveBridge(known)) {
+            toBridge(nowMs, network, known);
+            return;
+        }
+        if (isRepeated(nowMs, network, frame)) {
+            return;
+        }
+        long[] bridges = config.activeBridges();
+        int first = bridges.length > MAX_BRIDGES ? env.random().nextInt(bridges.length) : 0; // each has its chance
+        int served = 0;
+        for (int i = 0; i < bridges.length && served < MAX_BRIDGES; i++) {
+            served += toBridge(nowMs, network, bridges[(first + i) % bridges.length]) ? 1 : 0;
+        }
+    }
+
+    private boolean toBridge(long nowMs, Network network, long bridge) {
+        if (bridge == self.address().value() || !passesOutbound(nowMs, network, frame, bridge, true)) {
+            return false;
+        }
+        beginExtFrame(network, bridge, 0, frame.destination(), frame.source(), frame.etherType())
+                .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
+        sender.send(nowMs, false);
+        return true;
     }
 
     /** The sender's filter. */
@@ -269,7 +339,7 @@ public final class Frames {
                 return true;
             }
             case ACCEPT -> {
-                if (!macsAreAllowed(network, from, destination, source)) {
+                if (!macsAreAllowed(nowMs, network, from, destination, source)) {
                     env.count(Counter.FRAMES_REFUSED_MAC);
                     return false;
                 }
@@ -280,13 +350,9 @@ public final class Frames {
         return true;
     }
 
-    private static boolean macsAreAllowed(Network network, long from, long destination, long source) {
+    private static boolean macsAreAllowed(long nowMs, Network network, long from, long destination, long source) {
         if (source != Mac.of(from, network.id())) {
-            boolean bridged = network.isActiveBridge(from);
-            if (bridged) {
-                network.learnBridgeRoute(source, from);
-            }
-            return bridged;
+            return network.acceptsBridged(nowMs, source, from);
         }
         if (destination == network.mac()) {
             return true;

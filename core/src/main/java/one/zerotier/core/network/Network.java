@@ -12,7 +12,6 @@ import one.zerotier.core.rule.Party;
 import one.zerotier.core.rule.RuleContext;
 import one.zerotier.core.rule.RuleSet;
 import one.zerotier.core.wire.IpPrefix;
-import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +20,12 @@ public final class Network implements RuleContext {
     /** More members than that are not remembered; on a public network they need not be. */
     private static final int MAX_MEMBERS = 100_000;
 
-    private static final int MAX_BRIDGE_ROUTES = 65_536;
-    private static final long NO_ROUTE = 0;
-
     private final long id;
     private final long self;
     private final long mac;
     private final ConfigAssembler assembler = new ConfigAssembler();
     private final Long2ObjectHashMap<Member> members = new Long2ObjectHashMap<>();
-    private final Long2LongHashMap bridgeRoutes = new Long2LongHashMap(NO_ROUTE);
+    private final BridgeRoutes bridgeRoutes = new BridgeRoutes();
 
     private @Nullable NetworkConfig config;
     private Grants own = new Grants(grant -> true);
@@ -39,7 +35,6 @@ public final class Network implements RuleContext {
     private boolean portFailed;
 
     private Set<MulticastGroup> hostGroups = Set.of();
-    private final Set<MulticastGroup> bridgedGroups = new TreeSet<>();
 
     Network(long id, Address self) {
         this.id = id;
@@ -202,17 +197,32 @@ public final class Network implements RuleContext {
         return isActiveBridge(self);
     }
 
-    /** A MAC that is no member's was seen behind this bridge. */
-    public void learnBridgeRoute(long foreignMac, long bridge) {
-        if (bridgeRoutes.size() >= MAX_BRIDGE_ROUTES && !bridgeRoutes.containsKey(foreignMac)) {
-            bridgeRoutes.clear(); // somebody is inventing MACs; those in use are soon learnt again
+    /**
+     * Whether a frame from a MAC that is not the sender's own may come from there; if so, it tells where the MAC is. A member's
+     * MAC never is behind a bridge, nor one that we ourselves hear on our side of it: that would be somebody who plays it.
+     *
+     * @param bridge the member that brings the frame, or ourselves for a frame of our host
+     */
+    public boolean acceptsBridged(long nowMs, long foreignMac, long bridge) {
+        if (!isActiveBridge(bridge)
+                || foreignMac == 0
+                || Mac.isMulticast(foreignMac)
+                || isKnownMember(foreignMac)
+                || (bridge != self && bridgeRoutes.isHeld(nowMs, foreignMac, self))) {
+            return false;
         }
-        bridgeRoutes.put(foreignMac, bridge);
+        bridgeRoutes.hear(nowMs, foreignMac, bridge);
+        return true;
     }
 
-    /** 0 if unknown. */
-    long bridgeRoute(long foreignMac) {
-        return bridgeRoutes.get(foreignMac);
+    private boolean isKnownMember(long foreignMac) {
+        return foreignMac == mac
+                || (Mac.isMember(foreignMac, id) && members.containsKey(Mac.addressOf(foreignMac, id)));
+    }
+
+    /** The bridge behind which a MAC was last heard, possibly ourselves; 0 if unknown. */
+    long bridgeOf(long nowMs, long foreignMac) {
+        return bridgeRoutes.bridgeOf(nowMs, foreignMac);
     }
 
     /** What our host listens to; returns the groups that are new. */
@@ -223,20 +233,14 @@ public final class Network implements RuleContext {
         return added;
     }
 
-    /** A group that hosts bridged in behind us use. */
-    public boolean subscribeBridged(MulticastGroup group) {
-        return bridgedGroups.size() < MAX_BRIDGE_ROUTES && bridgedGroups.add(group);
-    }
-
     /** Whether we want frames of this group, so that we name ourselves when asked for its members. */
     public boolean isSubscribed(MulticastGroup group) {
-        return hostGroups.contains(group) || bridgedGroups.contains(group);
+        return hostGroups.contains(group);
     }
 
     /** All groups that we announce: those we want, and broadcast where the network has it. In order. */
     public Set<MulticastGroup> announcedGroups() {
         Set<MulticastGroup> groups = new TreeSet<>(hostGroups);
-        groups.addAll(bridgedGroups);
         if (config != null && config.broadcastEnabled()) {
             groups.add(MulticastGroup.BROADCAST);
         }

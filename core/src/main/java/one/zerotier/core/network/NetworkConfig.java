@@ -42,9 +42,11 @@ public final class NetworkConfig {
     private static final long ADDRESS_MASK = 0xff_ffff_ffffL;
 
     private final Builder values;
+    private final long[] activeBridges;
 
     private NetworkConfig(Builder values) {
         this.values = values;
+        this.activeBridges = withRole(ROLE_ACTIVE_BRIDGE);
     }
 
     public static Builder builder(long networkId, Address issuedTo) {
@@ -165,6 +167,11 @@ public final class NetworkConfig {
             }
         }
         return false;
+    }
+
+    /** Addresses of the active bridges, for each frame to ask; not to be changed. */
+    public long[] activeBridges() {
+        return activeBridges;
     }
 
     /** Addresses of all members with this role. */

@@ -29,6 +29,8 @@ public final class Peer {
     private static final long ECHO_INTERVAL_MS = 166;
     private static final long REFUSAL_INTERVAL_MS = 500;
     private static final int REFUSAL_BURST = 4;
+    private static final long CHUNK_INTERVAL_MS = 250;
+    private static final int CHUNK_BURST = 64;
     /** A peer asks on all of its paths at once. */
     private static final int ECHO_BURST = 16;
 
@@ -67,6 +69,9 @@ public final class Peer {
     public final RateGate greetingGate = new RateGate(GREETING_INTERVAL_MS, GREETING_BURST);
     public final RateGate echoGate = new RateGate(ECHO_INTERVAL_MS, ECHO_BURST);
     public final RateGate credentialsGate = new RateGate(CREDENTIALS_INTERVAL_MS, CREDENTIALS_BURST);
+    /** For slices of configurations that somebody else has signed; each costs the check of a signature. */
+    public final RateGate chunkGate = new RateGate(CHUNK_INTERVAL_MS, CHUNK_BURST);
+
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
     final PushGate pushGate = new PushGate();
     final AttemptGate confirmGate = new AttemptGate();

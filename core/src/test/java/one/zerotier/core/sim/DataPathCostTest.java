@@ -11,6 +11,7 @@ import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.network.EthernetFrame;
 import one.zerotier.core.network.Mac;
+import one.zerotier.core.network.Network;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.SoftwareVersion;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ class DataPathCostTest {
     private static final int LAST_PROTOCOL_WITHOUT_AES = 11;
     private static final int IPV4 = 0x0800;
     private static final int SOURCE_IP = 12;
+    private static final long CAMERA = 0x0011_2233_4455L;
 
     private final Simulation sim = new Simulation(11);
     private SimNode founder;
@@ -43,19 +45,26 @@ class DataPathCostTest {
         sim.await("both are on Earth", () -> alice.hasIp(sim.earth()) && bob.hasIp(sim.earth()), 20_000);
         pingUntilAnswered(sim, alice, bob, sim.earth());
         sim.await("they are direct", () -> alice.isDirectTo(bob) && bob.isDirectTo(alice), 20_000);
-        Objects.requireNonNull(alice.engine().peer(new Address(bob.address())))
-                .setVersion(LAST_PROTOCOL_WITHOUT_AES, SoftwareVersion.OURS);
-        frame = frame();
+        talkWithoutAes(alice, bob);
+        talkWithoutAes(bob, alice);
+        frame = frame(alice, mac(bob), mac(alice));
     }
 
-    private byte[] frame() {
+    private static void talkWithoutAes(SimNode from, SimNode to) {
+        Objects.requireNonNull(from.engine().peer(new Address(to.address())))
+                .setVersion(LAST_PROTOCOL_WITHOUT_AES, SoftwareVersion.OURS);
+    }
+
+    private long mac(SimNode node) {
+        return Mac.of(node.address(), sim.earth());
+    }
+
+    private byte[] frame(SimNode from, long destination, long source) {
         byte[] bytes = new byte[FRAME_LENGTH];
         Arrays.fill(bytes, EthernetFrame.HEADER_LENGTH, FRAME_LENGTH, (byte) 0x45);
-        Bytes.putInt48(bytes, 0, Mac.of(bob.address(), sim.earth()));
-        Bytes.putInt48(bytes, 6, Mac.of(alice.address(), sim.earth()));
-        Bytes.putInt16(bytes, 12, IPV4);
+        EthernetFrame.writeHeader(bytes, 0, destination, source, IPV4);
         Bytes.putInt32(bytes, EthernetFrame.HEADER_LENGTH + SOURCE_IP, (int)
-                alice.host(sim.earth()).ip().low());
+                from.host(sim.earth()).ip().low());
         return bytes;
     }
 
@@ -73,16 +82,20 @@ class DataPathCostTest {
 
     @Test
     void aFrameThatLeavesAllocatesNothing() {
-        Sink out = alice.drain();
-        Node node = alice.engine();
-        long nowMs = alice.nowMs();
+        assertThat(allocatedBySending(alice, frame)).isZero();
+    }
+
+    private long allocatedBySending(SimNode from, byte[] sent) {
+        Sink out = from.drain();
+        Node node = from.engine();
+        long nowMs = from.nowMs();
         long bytes = Allocations.fewestBytes(() -> {
             for (int i = 0; i < ROUNDS; i++) {
-                node.onFrame(nowMs, sim.earth(), frame, 0, frame.length);
+                node.onFrame(nowMs, sim.earth(), sent, 0, sent.length);
             }
         });
         assertThat(out.datagrams).isGreaterThanOrEqualTo(ROUNDS);
-        assertThat(bytes).isZero();
+        return bytes;
     }
 
     @Test
@@ -93,6 +106,32 @@ class DataPathCostTest {
         assertThat(in.frames).isGreaterThanOrEqualTo(ROUNDS);
         assertThat(Arrays.copyOf(in.frame, in.frameLength)).isEqualTo(frame);
         assertThat(bytes).isZero();
+    }
+
+    /** Alice is a bridge, and behind her is a camera to which bob talks. */
+    @Test
+    void aFrameOverABridgeAllocatesNothing() {
+        Address bridge = new Address(alice.address());
+        founder.operate(controller -> controller.put(
+                sim.nowMs(),
+                Objects.requireNonNull(controller.member(sim.earth(), bridge)).toBuilder()
+                        .activeBridge(true)
+                        .build()));
+        sim.await(
+                "both know",
+                () -> network(alice).selfIsActiveBridge() && network(bob).isActiveBridge(bridge.value()),
+                5_000);
+        frame = frame(alice, mac(bob), CAMERA);
+        assertThat(allocatedBySending(alice, frame)).isZero();
+        byte[] datagram = datagram();
+        Sink in = bob.drain();
+        assertThat(receiveOften(bob, endpoint(alice), datagram)).isZero();
+        assertThat(in.frames).isGreaterThanOrEqualTo(ROUNDS);
+        assertThat(allocatedBySending(bob, frame(bob, CAMERA, mac(bob)))).isZero();
+    }
+
+    private Network network(SimNode node) {
+        return Objects.requireNonNull(node.engine().networks().get(sim.earth()));
     }
 
     @Test

@@ -105,7 +105,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
      * @param first what else is to be done before the first datagram is read
      */
     public void start(Consumer<Host> first) throws NativeException {
-        onHostState(new HostState(host.addresses(), Map.of()));
+        onHostState(new HostState(host.addresses(), host.ports(), Map.of()));
         Controller controller = node.controller();
         if (controller != null) {
             config.networks().forEach(controller::load);
@@ -245,8 +245,9 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             return;
         }
         Set<IpPrefix> before = port.addresses();
+        Set<IpPrefix> subnetsBefore = port.subnets();
         port.apply(wanted, memory.settings(networkId), node.isOnline());
-        if (!port.addresses().equals(before)) {
+        if (!port.addresses().equals(before) || !port.subnets().equals(subnetsBefore)) {
             announceNetwork();
             node.subscribe(nowMs, networkId, port.groups());
         }
@@ -259,6 +260,11 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             Set<Long> groups = state.groups().getOrDefault(port.name(), Set.of());
             if (port.observe(groups, addressesOn(port.name()))) {
                 node.subscribe(nowMs, port.networkId(), port.groups());
+            }
+        }
+        for (Port port : List.copyOf(ports.all())) {
+            if (port.joinBridge(state.ports().get(port.name()))) {
+                syncPort(port.networkId());
             }
         }
         if (addressesChanged) {

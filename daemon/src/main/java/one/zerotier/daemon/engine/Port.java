@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.NetworkConfig;
@@ -33,6 +34,10 @@ final class Port implements AutoCloseable {
     private Set<Long> kernelGroups = Set.of();
 
     private List<IpPrefix> kernelAddresses = List.of();
+    /** What the network wants of addresses here, also if they are not set. */
+    private Set<IpPrefix> granted = Set.of();
+
+    private @Nullable String bridge;
     private int mtu;
 
     Port(long networkId, TapDevice tap, HostNetwork host, int mtu) {
@@ -56,7 +61,7 @@ final class Port implements AutoCloseable {
 
     /** Subnets that lie behind this port. */
     Set<IpPrefix> subnets() {
-        Set<IpPrefix> subnets = new LinkedHashSet<>(addresses);
+        Set<IpPrefix> subnets = new LinkedHashSet<>(granted);
         kernelAddresses.stream().filter(ip -> ip.ip().isUsableAsPath()).forEach(subnets::add);
         return subnets;
     }
@@ -71,7 +76,16 @@ final class Port implements AutoCloseable {
         applyMtu(config.mtu());
         Set<IpPrefix> wanted = new LinkedHashSet<>();
         config.staticIps().stream().filter(settings::allowsAddress).forEach(wanted::add);
-        applyAddresses(wanted);
+        if (bridge != null && !addresses.isEmpty()) {
+            LOG.info(
+                    "{} is a port of {} now, and ports have no addresses. Give {} itself one of {} if you want it.",
+                    name(),
+                    bridge,
+                    bridge,
+                    wanted);
+        }
+        granted = wanted;
+        applyAddresses(bridge == null ? wanted : Set.of());
         applyRoutes(wantedRoutes(config, settings, online));
     }
 
@@ -173,6 +187,16 @@ final class Port implements AutoCloseable {
             LOG.warn("Cannot {} on {}: {}", what, name(), e.getMessage());
             return false;
         }
+    }
+
+    /**
+     * The device is a port of this bridge, or of none if null. The system would answer for the addresses of a port through the
+     * bridge, but look for neighbours through the port, where no answer arrives. Returns whether that is news.
+     */
+    boolean joinBridge(@Nullable String newBridge) {
+        boolean changed = !Objects.equals(bridge, newBridge);
+        bridge = newBridge;
+        return changed;
     }
 
     /** What the system says of the device. Returns whether that changes what we listen to. */

@@ -34,6 +34,7 @@ final class Watcher implements AutoCloseable {
     private volatile boolean stopped;
     private @Nullable HostState last;
     private List<InterfaceAddress> addresses = List.of();
+    private Map<String, String> ports = Map.of();
 
     /** @param ownDevices names of our virtual devices, asked from the watcher's thread */
     Watcher(HostNetwork host, Supplier<Set<String>> ownDevices, Consumer<HostState> report) throws NativeException {
@@ -71,12 +72,13 @@ final class Watcher implements AutoCloseable {
         try {
             if (addressesToo) {
                 addresses = host.addresses();
+                ports = host.ports();
             }
             Map<String, Set<Long>> groups = new HashMap<>();
             for (String device : ownDevices.get()) {
                 groups.put(device, host.multicastGroups(device));
             }
-            HostState state = new HostState(addresses, groups);
+            HostState state = new HostState(addresses, ports, groups);
             if (!state.equals(last)) {
                 last = state;
                 report.accept(state);
