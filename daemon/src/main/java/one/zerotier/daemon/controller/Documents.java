@@ -77,8 +77,7 @@ final class Documents {
         return read(content, KEYS_OF_MEMBER, (json, all) -> MemberJson.read(networkId, json, all), complaints);
     }
 
-    private static <T> Stored<T> read(
-            byte[] content, Set<String> keys, Parser<T> parser, Entries.Complaints complaints)
+    private static <T> Stored<T> read(byte[] content, Set<String> keys, Parser<T> parser, Entries.Complaints complaints)
             throws JsonSyntaxException, InvalidValueException {
         if (!(Json.parse(content) instanceof ObjectNode json)) {
             throw new InvalidValueException("It is not a JSON object.");

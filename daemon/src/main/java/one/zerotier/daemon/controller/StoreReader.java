@@ -37,8 +37,7 @@ final class StoreReader {
     /** Hands out every network, each followed by its members. */
     void read(Consumer<NetworkRecord> networks, Consumer<MemberRecord> members) throws IOException {
         for (Path file : layout.networkFiles()) {
-            NetworkRecord network =
-read(file, Documents::network, record -> layout.network(record.id()));
+            NetworkRecord network = read(file, Documents::network, record -> layout.network(record.id()));
             if (network != null) {
                 known.add(network.id());
                 networks.accept(network);
