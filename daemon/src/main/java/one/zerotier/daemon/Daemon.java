@@ -227,10 +227,11 @@ final class Daemon {
         }
 
         @Override
-        public void standBy() throws IOException {
+        public void standBy() throws HomeException, IOException {
             synchronized (lifecycle) {
                 closeQuietly(node);
                 node = null;
+                home.apiToken(); // whoever asks must find it, also while the answer is that we are on standby
                 ApiServer server = ApiServer.onStandby(localConf);
                 standbyApi = server;
                 server.start(port);

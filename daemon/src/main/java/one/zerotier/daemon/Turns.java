@@ -24,7 +24,7 @@ final class Turns implements AutoCloseable {
         void activate(ControllerStore store) throws HomeException, IOException;
 
         /** Stops being active, if so, and says to whoever asks that it is not. */
-        void standBy() throws IOException;
+        void standBy() throws HomeException, IOException;
 
         /** There is no going on. */
         void giveUp();
@@ -124,7 +124,7 @@ final class Turns implements AutoCloseable {
     }
 
     private void sayWaiting(Exception e) {
-        say("On standby until this is mended: " + e.getMessage() + ".");
+        say("On standby until this is mended: " + String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + ".");
     }
 
     private void say(String sentence) {

@@ -42,6 +42,7 @@ final class PostgresLease implements AutoCloseable {
     private @Nullable Connection session;
     private long confirmedNs;
     private boolean lost;
+    private volatile boolean givenUp;
 
     private PostgresLease(PostgresUrl url, Address controller, Connection session, long epoch, long confirmedNs) {
         this.url = url;
@@ -123,7 +124,22 @@ final class PostgresLease implements AutoCloseable {
                 pause(RECONNECT_INTERVAL_MS);
             }
         }
+        if (givenUp) {
+            unlock();
+        }
         PostgresErrors.abortQuietly(session);
+    }
+
+    /** The server would notice the end of the session anyway, but only in a moment. */
+    private void unlock() {
+        Connection current = session;
+        if (current != null) {
+            try (Statement statement = current.createStatement()) {
+                statement.execute("SELECT pg_advisory_unlock_all()");
+            } catch (SQLException e) {
+                LOG.debug("cannot unlock: {}", PostgresErrors.sentence(e));
+            }
+        }
     }
 
     /** A server that restarts ends sessions, hence locks; nobody has been active meanwhile if the epoch is the same. */
@@ -191,6 +207,7 @@ final class PostgresLease implements AutoCloseable {
     /** Gives it up: others can have it now. */
     @Override
     public void close() {
+        givenUp = !isLost();
         lose();
         try {
             thread.join(NETWORK_TIMEOUT_MS);

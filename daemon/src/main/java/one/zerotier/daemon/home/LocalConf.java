@@ -84,6 +84,21 @@ public record LocalConf(
         }
     }
 
+    /** Whether there is a password in it, that of the controller's database. */
+    public boolean isSecret() {
+        String store = settings.controllerStore;
+        return store != null && !DatabasePassword.hide(store).equals(store);
+    }
+
+    /** The whole of it, without passwords; the caller may change it. */
+    public ObjectNode shown() {
+        ObjectNode copy = json.deepCopy();
+        if (isSecret() && settings.controllerStore != null && copy.get("settings") instanceof ObjectNode object) {
+            object.put("controllerDbPath", DatabasePassword.hide(settings.controllerStore));
+        }
+        return copy;
+    }
+
     /** Parts of the physical network where nothing is bound or sent. */
     public List<IpPrefix> forbidden() {
         return physical.stream()
