@@ -78,11 +78,14 @@ class PostgresTest {
 
     @AfterEach
     void stop() {
-        if (database != null) {
-            database.close();
-        }
-        if (earth != null) {
-            earth.close();
+        try {
+            if (earth != null) {
+                earth.close();
+            }
+        } finally {
+            if (database != null) {
+                database.close();
+            }
         }
     }
 

@@ -128,6 +128,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         } finally {
             ports.close();
             sockets.close();
+            poller.close();
             stopped.countDown();
         }
     }
@@ -403,6 +404,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         } else {
             ports.close();
             sockets.close();
+            poller.close();
         }
     }
 }

@@ -153,7 +153,7 @@ public final class DurableWriter<C> implements AutoCloseable {
                 return true;
             } catch (IOException | RuntimeException e) {
                 if (!failed) {
-                    LOG.error("cannot write, trying again until it works: {}", e.toString());
+                    LOG.error("cannot write, trying again until it works: {}", reason(e));
                     failed = true;
                 }
                 if (!pause()) {
@@ -162,6 +162,11 @@ public final class DurableWriter<C> implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Some exceptions have a message that says nothing without their name. */
+    private static String reason(Exception e) {
+        return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     /** False if there is no time left. */
