@@ -60,7 +60,7 @@ final class Daemon {
     private final Object lifecycle = new Object();
 
     private final Thread shutdown = new Thread(() -> stopAndHalt(0), "shutdown");
-    private @Nullable Turns turns;
+    private volatile @Nullable Turns turns;
     private volatile @Nullable RunningNode node;
     private @Nullable ApiServer standbyApi;
 
@@ -118,16 +118,19 @@ final class Daemon {
         Runtime.getRuntime().addShutdownHook(shutdown); // first, because we may be told to end while we start
         SecretIdentity identity = loadOrMakeIdentity();
         LOG.info("ZeroTier One, node {}, port {}, home directory {}.", identity.address(), port, home.directory());
-        List<Endpoint> named = namedEndpoints(options);
-        World planet = choosePlanet(identity, invitation, named);
-        Turns newTurns = new Turns(stores, identity.address(), new Activity(identity, planet, named, invitation));
+        Turns newTurns = new Turns(stores, identity.address());
         turns = newTurns;
-        newTurns.begin();
-        every(CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, localConf::reload);
-        every(METRICS_SECONDS, METRICS_SECONDS, () -> ifRunning(RunningNode::publishMetrics));
-        every(0, EARTH_PAGE_CHECK_SECONDS, () -> ifRunning(RunningNode::followEarth));
-        home.announce(ProcessHandle.current().pid(), port);
-        ServiceNotify.ready();
+        newTurns.tryFirst(); // may wait for a database, and nobody who tells us to end must wait for that
+        synchronized (lifecycle) {
+            List<Endpoint> named = namedEndpoints(options);
+            World planet = choosePlanet(identity, invitation, named);
+            newTurns.begin(new Activity(identity, planet, named, invitation));
+            every(CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, localConf::reload);
+            every(METRICS_SECONDS, METRICS_SECONDS, () -> ifRunning(RunningNode::publishMetrics));
+            every(0, EARTH_PAGE_CHECK_SECONDS, () -> ifRunning(RunningNode::followEarth));
+            home.announce(ProcessHandle.current().pid(), port);
+            ServiceNotify.ready();
+        }
     }
 
     private void every(int initialSeconds, int seconds, Runnable task) {
@@ -230,6 +233,7 @@ final class Daemon {
         public void standBy() throws HomeException, IOException {
             synchronized (lifecycle) {
                 closeQuietly(node);
+                closeQuietly(standbyApi);
                 node = null;
                 home.apiToken(); // whoever asks must find it, also while the answer is that we are on standby
                 ApiServer server = ApiServer.onStandby(localConf);
@@ -272,7 +276,8 @@ final class Daemon {
 
     /** A root has somebody else under our address. */
     private void takeAnotherIdentity() {
-        if (turns == null || turns.areShared()) {
+        Turns current = turns;
+        if (current == null || current.areShared()) {
             LOG.error(
                     "Another node has the same address, to which this controller's networks belong: it cannot be found"
                             + " until one of the two has another identity.");
@@ -285,7 +290,7 @@ final class Daemon {
             SecretIdentity identity = loadOrMakeIdentity();
             synchronized (lifecycle) {
                 World planet = stateFiles.planet();
-                ControllerStore store = turns.store();
+                ControllerStore store = current.store();
                 if (planet != null && store != null) {
                     startNode(identity, planet, List.of(), store, null);
                     LOG.info("This node is {} now.", identity.address());
@@ -299,7 +304,8 @@ final class Daemon {
 
     /** The one thing that a founder's operator must not miss goes to standard output, alone on its line. */
     private void invite() {
-        Invitation invitation = node == null ? null : node.invitation();
+        RunningNode current = node;
+        Invitation invitation = current == null ? null : current.invitation();
         if (invitation == null) {
             return;
         }
@@ -335,7 +341,8 @@ final class Daemon {
         housekeeping.shutdownNow();
         closeQuietly(standbyApi);
         closeQuietly(node);
-        closeQuietly(turns == null ? stores : turns);
+        Turns current = turns;
+        closeQuietly(current == null ? stores : current);
         stateWriter.close();
         home.close();
     }

@@ -32,20 +32,17 @@ final class Turns implements AutoCloseable {
 
     private final StoreSource stores;
     private final Address address;
-    private final Role role;
-    private final Thread thread = new Thread(this::run, "controller-turns");
     private volatile @Nullable Tenure tenure;
+    private @Nullable Thread thread;
     private String lastSaid = "";
 
-    Turns(StoreSource stores, Address address, Role role) {
+    Turns(StoreSource stores, Address address) {
         this.stores = stores;
         this.address = address;
-        this.role = role;
-        thread.setDaemon(true);
     }
 
-    /** Takes the first turn, or is on standby when this returns; goes on by itself. */
-    void begin() throws StartException, HomeException, IOException {
+    /** Takes the first turn, if it is ours. */
+    void tryFirst() throws StartException, IOException {
         try {
             tenure = stores.tryAcquire(address);
         } catch (InvalidValueException e) {
@@ -56,32 +53,39 @@ final class Turns implements AutoCloseable {
             }
             sayWaiting(e);
         }
+    }
+
+    /** Is active, or on standby, when this returns; goes on by itself. */
+    void begin(Role role) throws HomeException, IOException {
         Tenure first = tenure;
         if (first != null) {
-            activate(first);
+            activate(role, first);
         } else {
             role.standBy();
             sayStandby();
         }
         if (stores.isShared()) {
-            thread.start();
+            Thread started = new Thread(() -> run(role), "controller-turns");
+            started.setDaemon(true);
+            thread = started;
+            started.start();
         }
     }
 
-    private void activate(Tenure taken) throws HomeException, IOException {
+    private void activate(Role role, Tenure taken) throws HomeException, IOException {
         role.activate(taken.store());
         if (stores.isShared()) {
             say("Active: no other process of this controller is.");
         }
     }
 
-    private void run() {
+    private void run(Role role) {
         try {
             while (true) {
                 Tenure current = tenure;
                 if (current == null) {
                     Thread.sleep(TRY_INTERVAL_MS);
-                    tryToTake();
+                    tryToTake(role);
                 } else {
                     current.awaitEnd();
                     LOG.warn("No longer active: the database does not confirm that nobody else is.");
@@ -101,7 +105,7 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    private void tryToTake() throws HomeException, IOException {
+    private void tryToTake(Role role) throws HomeException, IOException {
         Tenure taken;
         try {
             taken = stores.tryAcquire(address);
@@ -112,8 +116,20 @@ final class Turns implements AutoCloseable {
         if (taken == null) {
             sayStandby();
         } else {
+            take(role, taken);
+        }
+    }
+
+    /** What has become possible may have become impossible again: then the turn is for whoever can. */
+    private void take(Role role, Tenure taken) throws HomeException, IOException {
+        try {
             tenure = taken;
-            activate(taken);
+            activate(role, taken);
+        } catch (IOException e) {
+            role.standBy();
+            taken.close();
+            tenure = null;
+            sayWaiting(e);
         }
     }
 
@@ -149,7 +165,10 @@ final class Turns implements AutoCloseable {
     /** After the node has stopped: writes what waits, and lets another process have its turn. */
     @Override
     public void close() {
-        thread.interrupt();
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
         Tenure current = tenure;
         if (current != null) {
             current.close();
