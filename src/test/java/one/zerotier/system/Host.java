@@ -128,7 +128,7 @@ final class Host implements AutoCloseable {
     }
 
     /** {@code ip netns exec} becomes the program: its process id is the program's. */
-    private List<String> inside(List<String> command) {
+    List<String> inside(List<String> command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         all.addAll(command);
         return all;

@@ -168,6 +168,25 @@ final class Node {
         return host.run(command.toArray(String[]::new));
     }
 
+    /** Body and, after a space, status of what its API answers to a POST; nothing if it does not answer. */
+    String post(String path, String body) {
+        String port = read(home.resolve("zerotier-one.port")).strip();
+        String token = read(home.resolve("authtoken.secret")).strip();
+        Program.Result result = host.attempt(
+                "curl",
+                "-sS",
+                "--max-time",
+                "10",
+                "-w",
+                " %{http_code}",
+                "-H",
+                "X-ZT1-Auth: " + token,
+                "-d",
+                body,
+                "http://127.0.0.1:" + port + path);
+        return result.status() == 0 ? result.out() : "";
+    }
+
     boolean isOnline() {
         return api("/status").path("online").asBoolean();
     }

@@ -17,6 +17,7 @@ final class Requirements {
             "unshare",
             "nsenter",
             "setpriv",
+            "xz",
             "dbus-daemon",
             "avahi-daemon",
             "avahi-publish",
@@ -34,7 +35,7 @@ final class Requirements {
         if (!missing.isEmpty()) {
             throw new AssertionError(
                     "The system tests need " + String.join(", ", missing) + ": on Debian, apt-get install"
-                            + " iproute2 nftables iputils-ping curl psmisc util-linux dbus avahi-daemon avahi-utils.");
+                            + " iproute2 nftables iputils-ping curl psmisc util-linux xz-utils dbus avahi-daemon avahi-utils.");
         }
         if (!Files.isReadable(jar())) {
             throw new AssertionError("There is no " + jar() + ": build the daemon first, with mvn package.");

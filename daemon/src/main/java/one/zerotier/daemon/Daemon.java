@@ -1,60 +1,33 @@
 package one.zerotier.daemon;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
-import one.zerotier.core.NodeConfig;
-import one.zerotier.core.controller.Controller;
-import one.zerotier.core.controller.Earth;
-import one.zerotier.core.controller.MemberRecord;
-import one.zerotier.core.controller.NetworkRecord;
+import java.util.function.Consumer;
 import one.zerotier.core.crypto.Salsa20Random;
-import one.zerotier.core.env.NodeEvent;
-import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.IdentityGenerator;
 import one.zerotier.core.identity.SecretIdentity;
-import one.zerotier.core.peer.PeerRecord;
 import one.zerotier.core.peer.World;
-import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.Endpoint;
-import one.zerotier.core.wire.IpAddress;
-import one.zerotier.core.wire.IpPrefix;
-import one.zerotier.core.wire.MalformedPacketException;
-import one.zerotier.daemon.api.ApiContext;
 import one.zerotier.daemon.api.ApiServer;
-import one.zerotier.daemon.api.EarthSite;
-import one.zerotier.daemon.api.Metrics;
-import one.zerotier.daemon.controller.FileStore;
-import one.zerotier.daemon.earth.EarthKeeper;
+import one.zerotier.daemon.controller.ControllerStore;
+import one.zerotier.daemon.controller.StoreSource;
+import one.zerotier.daemon.controller.StoreSources;
 import one.zerotier.daemon.earth.Founding;
 import one.zerotier.daemon.earth.Invitation;
 import one.zerotier.daemon.earth.PublicPlanet;
-import one.zerotier.daemon.engine.EngineConfig;
-import one.zerotier.daemon.engine.EngineLoop;
-import one.zerotier.daemon.engine.Host;
-import one.zerotier.daemon.engine.SocketRules;
 import one.zerotier.daemon.home.Home;
 import one.zerotier.daemon.home.HomeException;
 import one.zerotier.daemon.home.HomePath;
 import one.zerotier.daemon.home.IdentityFiles;
-import one.zerotier.daemon.home.LocalConf;
 import one.zerotier.daemon.home.LocalConfFile;
 import one.zerotier.daemon.home.StateFiles;
 import one.zerotier.daemon.home.StateWriter;
+import one.zerotier.daemon.json.InvalidValueException;
 import one.zerotier.process.ProcessName;
 import one.zerotier.process.ServiceNotify;
 import one.zerotier.process.Uid;
@@ -79,20 +52,17 @@ final class Daemon {
     private final StateWriter stateWriter;
     private final LocalConfFile localConf;
     private final HomeMemory memory;
-    private final FileStore store;
+    private final StoreSource stores;
     private final int port;
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "housekeeping"));
-    private final AtomicBoolean changingIdentity = new AtomicBoolean();
-    private final AtomicBoolean earthPageIsDue = new AtomicBoolean();
     /** Held while parts are started or stopped: never both at once. */
     private final Object lifecycle = new Object();
 
     private final Thread shutdown = new Thread(() -> stopAndHalt(0), "shutdown");
-    private volatile @Nullable EngineLoop engine;
-    private volatile @Nullable EarthKeeper earthKeeper;
-    private @Nullable ApiServer api;
-    private volatile @Nullable EarthSite earthSite;
+    private volatile @Nullable Turns turns;
+    private volatile @Nullable RunningNode node;
+    private @Nullable ApiServer standbyApi;
 
     private Daemon(Options options, Home home) throws HomeException, StartException, IOException {
         this.home = home;
@@ -102,7 +72,7 @@ final class Daemon {
         port = PortChoice.choose(localConf.current().settings().primaryPort(), options.port());
         stateWriter = new StateWriter(home);
         memory = new HomeMemory(home, stateFiles, stateWriter);
-        store = FileStore.open(controllerDirectory());
+        stores = chooseStores();
     }
 
     /** Returns when the daemon runs; it goes on by itself until the process is told to end. */
@@ -148,25 +118,39 @@ final class Daemon {
         Runtime.getRuntime().addShutdownHook(shutdown); // first, because we may be told to end while we start
         SecretIdentity identity = loadOrMakeIdentity();
         LOG.info("ZeroTier One, node {}, port {}, home directory {}.", identity.address(), port, home.directory());
+        Turns newTurns = new Turns(stores, identity.address());
+        turns = newTurns;
+        newTurns.tryFirst(); // may wait for a database, and nobody who tells us to end must wait for that
         synchronized (lifecycle) {
             List<Endpoint> named = namedEndpoints(options);
             World planet = choosePlanet(identity, invitation, named);
-            startApi(startEngine(identity, planet, named, invitation));
-            ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
-                    localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
-            unused = housekeeping.scheduleWithFixedDelay(
-                    this::publishMetrics, METRICS_SECONDS, METRICS_SECONDS, TimeUnit.SECONDS);
-            unused = housekeeping.scheduleWithFixedDelay(
-                    this::followEarth, 0, EARTH_PAGE_CHECK_SECONDS, TimeUnit.SECONDS);
+            newTurns.begin(new Activity(identity, planet, named, invitation));
+            every(CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, localConf::reload);
+            every(METRICS_SECONDS, METRICS_SECONDS, () -> ifRunning(RunningNode::publishMetrics));
+            every(0, EARTH_PAGE_CHECK_SECONDS, () -> ifRunning(RunningNode::followEarth));
             home.announce(ProcessHandle.current().pid(), port);
             ServiceNotify.ready();
-            invite();
         }
     }
 
-    private Path controllerDirectory() {
-        String configured = localConf.current().settings().controllerDirectory();
-        return configured == null ? home.controllerDirectory() : Path.of(configured);
+    private void every(int initialSeconds, int seconds, Runnable task) {
+        ScheduledFuture<?> unused =
+                housekeeping.scheduleWithFixedDelay(task, initialSeconds, seconds, TimeUnit.SECONDS);
+    }
+
+    private void ifRunning(Consumer<RunningNode> task) {
+        RunningNode current = node;
+        if (current != null) {
+            task.accept(current);
+        }
+    }
+
+    private StoreSource chooseStores() throws StartException {
+        try {
+            return StoreSources.choose(localConf.current().settings().controllerStore(), home.controllerDirectory());
+        } catch (InvalidValueException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private SecretIdentity loadOrMakeIdentity() throws HomeException {
@@ -221,196 +205,110 @@ final class Daemon {
         return planet;
     }
 
-    private EngineLoop startEngine(
-            SecretIdentity identity, World planet, List<Endpoint> named, @Nullable Invitation invitation)
+    /** What it is to be active, and what not to be. */
+    private final class Activity implements Turns.Role {
+        private final SecretIdentity identity;
+        private final World firstPlanet;
+        private final List<Endpoint> named;
+        private final @Nullable Invitation invitation;
+
+        Activity(SecretIdentity identity, World firstPlanet, List<Endpoint> named, @Nullable Invitation invitation) {
+            this.identity = identity;
+            this.firstPlanet = firstPlanet;
+            this.named = named;
+            this.invitation = invitation;
+        }
+
+        @Override
+        public void activate(ControllerStore store) throws HomeException, IOException {
+            synchronized (lifecycle) {
+                closeQuietly(standbyApi);
+                World newest = stateFiles.planet();
+                startNode(identity, newest == null ? firstPlanet : newest, named, store, invitation);
+                invite();
+            }
+        }
+
+        @Override
+        public void standBy() throws HomeException, IOException {
+            synchronized (lifecycle) {
+                closeQuietly(node);
+                closeQuietly(standbyApi);
+                node = null;
+                home.apiToken(); // whoever asks must find it, also while the answer is that we are on standby
+                ApiServer server = ApiServer.onStandby(localConf);
+                standbyApi = server;
+                server.start(port);
+                localConf.onChange(server::follow);
+            }
+        }
+
+        @Override
+        public void giveUp() {
+            stopAndHalt(1);
+        }
+    }
+
+    private void startNode(
+            SecretIdentity identity,
+            World planet,
+            List<Endpoint> named,
+            ControllerStore store,
+            @Nullable Invitation invitation)
             throws HomeException, IOException {
-        List<NetworkRecord> networks = new ArrayList<>();
-        List<MemberRecord> members = new ArrayList<>();
-        store.load(networks::add, members::add);
-        boolean founder = Founding.isFounder(identity, planet);
-        EarthKeeper keeper = founder ? new EarthKeeper(identity, planet, named, memory) : null;
-        earthKeeper = keeper;
-        EngineLoop loop = new EngineLoop(
-                new EngineConfig(
-                        new NodeConfig(identity, planet, stateFiles.moons(), platform(), store),
+        RunningNode started = new RunningNode(
+                new RunningNode.Surroundings(
+                        home,
+                        stateFiles,
+                        localConf,
+                        memory,
                         port,
-                        rules(),
-                        networks,
-                        members,
-                        new HashMap<>(stateFiles.networks())),
-                memory,
-                new EngineLoop.DurableStore() {
-                    @Override
-                    public long durableSequence() {
-                        return store.durableSequence();
-                    }
-
-                    @Override
-                    public void onDurable(LongConsumer listener) {
-                        store.onDurable(listener);
-                    }
-                });
-        EventLog eventLog = new EventLog(loop, invitation != null);
-        loop.onEvent(event -> onEvent(loop, eventLog, event));
-        engine = loop;
-        loop.start(host -> {
-            restorePeers(host);
-            if (keeper != null) {
-                foundEarth(host);
-                keeper.update(host);
-            }
-            if (invitation != null) {
-                host.join(invitation.networkId());
-            }
-        });
-        return loop;
-    }
-
-    private void startApi(EngineLoop loop) throws HomeException, IOException {
-        ApiServer server = new ApiServer(
-                new ApiContext(loop, home.directory(), localConf, store::awaitDurable, this::invitation),
-                home.apiToken(),
-                home.metricsToken());
-        api = server;
-        closeQuietly(earthSite);
-        earthSite = new EarthSite(loop);
-        server.start(port);
-        localConf.onChange(server::follow);
-    }
-
-    /** The page is where the founder's port on Earth is. On the thread for housekeeping. */
-    private void followEarth() {
-        earthPageIsDue.set(false);
-        EngineLoop loop = engine;
-        EarthSite site = earthSite;
-        if (loop == null || site == null) {
-            return;
-        }
-        try {
-            Set<IpAddress> addresses = earthKeeper == null ? Set.of() : loop.call(host -> earthAddresses(loop));
-            site.follow(addresses, localConf.current().settings().earthPagePort());
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("the page of Earth stays as it is", e); // the node is stopping
-        }
-    }
-
-    private static Set<IpAddress> earthAddresses(EngineLoop loop) {
-        long earth = Earth.networkId(loop.node().address().value());
-        return loop.addressesOf(earth).stream().map(IpPrefix::ip).collect(Collectors.toSet());
-    }
-
-    /** From the engine's thread, which must not wait for sockets of others. */
-    private void followEarthSoon() {
-        if (!earthPageIsDue.getAndSet(true)) {
-            try {
-                housekeeping.execute(this::followEarth);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("stopping", e);
-            }
-        }
-    }
-
-    private void publishMetrics() {
-        EngineLoop loop = engine;
-        try {
-            if (loop != null) {
-                home.publishMetrics(new Metrics(loop).text());
-            }
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("metrics cannot be written", e); // a full disk or a node that is stopping; others say so
-        }
-    }
-
-    private @Nullable String invitation() {
-        EarthKeeper keeper = earthKeeper;
-        return keeper == null ? null : keeper.invitation().toString();
-    }
-
-    private void onEvent(EngineLoop loop, EventLog eventLog, NodeEvent event) {
-        eventLog.onEvent(event);
-        EarthKeeper keeper = earthKeeper;
-        if (keeper != null) {
-            keeper.onEvent(loop, event);
-            if (event instanceof NodeEvent.NetworkChanged || event instanceof NodeEvent.NetworkLeft) {
-                followEarthSoon();
-            }
-        }
-        if (event instanceof NodeEvent.IdentityCollision && loop == engine && !changingIdentity.getAndSet(true)) {
-            new Thread(this::takeAnotherIdentity, "identity-collision").start();
-        }
-    }
-
-    /** On the first start; later, Earth comes from the store like any network. */
-    private void foundEarth(Host host) {
-        Controller controller = host.node().controller();
-        long address = host.node().address().value();
-        long earth = Earth.networkId(address);
-        if (controller != null
-                && controller.network(earth) == null
-                && host.node().networks().all().isEmpty()) {
-            controller.put(host.nowMs(), Earth.create(address, host.nowMs()));
-            host.join(earth);
-        }
-    }
-
-    private void restorePeers(Host host) {
-        Map<Address, byte[]> records;
-        try {
-            records = stateFiles.peers(host.nowMs());
-        } catch (HomeException e) {
-            LOG.warn("{}", e.getMessage());
-            return;
-        }
-        records.forEach((address, record) -> {
-            try {
-                host.node().restore(host.nowMs(), PeerRecord.decode(new ByteReader(record)));
-            } catch (MalformedPacketException e) {
-                LOG.debug("peer record of another format address={}", address);
-            }
-        });
+                        named,
+                        housekeeping,
+                        () -> new Thread(this::takeAnotherIdentity, "identity-collision").start()),
+                identity,
+                planet,
+                store,
+                invitation);
+        node = started; // also if it does not start, so that it is taken apart again
+        started.start(invitation);
     }
 
     /** A root has somebody else under our address. */
     private void takeAnotherIdentity() {
+        Turns current = turns;
+        if (current == null || current.areShared()) {
+            LOG.error(
+                    "Another node has the same address, to which this controller's networks belong: it cannot be found"
+                            + " until one of the two has another identity.");
+            return;
+        }
         LOG.warn("Another node has the same address; making a new identity.");
         try {
-            closeQuietly(api);
-            closeQuietly(engine);
+            closeQuietly(node);
             identityFiles.setAside();
             SecretIdentity identity = loadOrMakeIdentity();
             synchronized (lifecycle) {
                 World planet = stateFiles.planet();
-                if (planet != null) {
-                    startApi(startEngine(identity, planet, List.of(), null));
+                ControllerStore store = current.store();
+                if (planet != null && store != null) {
+                    startNode(identity, planet, List.of(), store, null);
                     LOG.info("This node is {} now.", identity.address());
                 }
             }
-            changingIdentity.set(false);
         } catch (HomeException | IOException e) {
             LOG.error("Cannot go on with a new identity: {}", e.getMessage());
             stopAndHalt(1);
         }
     }
 
-    private SocketRules rules() {
-        LocalConf conf = localConf.current();
-        return new SocketRules(
-                conf.settings().interfacePrefixBlacklist(), conf.settings().bind(), conf.forbidden());
-    }
-
-    private static String platform() {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String machine = System.getProperty("os.arch", "");
-        return (system.startsWith("mac") ? "macos" : system) + "/" + ("amd64".equals(machine) ? "x86_64" : machine);
-    }
-
     /** The one thing that a founder's operator must not miss goes to standard output, alone on its line. */
     private void invite() {
-        EarthKeeper keeper = earthKeeper;
-        if (keeper == null) {
+        RunningNode current = node;
+        Invitation invitation = current == null ? null : current.invitation();
+        if (invitation == null) {
             return;
         }
-        Invitation invitation = keeper.invitation();
         if (invitation.endpoints().isEmpty()) {
             LOG.warn("This machine has no address at which others could find it yet;"
                     + " say where it is found with --endpoint IP/PORT.");
@@ -441,10 +339,10 @@ final class Daemon {
     private void stop() {
         ServiceNotify.stopping();
         housekeeping.shutdownNow();
-        closeQuietly(earthSite);
-        closeQuietly(api);
-        closeQuietly(engine);
-        store.close();
+        closeQuietly(standbyApi);
+        closeQuietly(node);
+        Turns current = turns;
+        closeQuietly(current == null ? stores : current);
         stateWriter.close();
         home.close();
     }

@@ -1,5 +1,6 @@
 package one.zerotier.daemon.api;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 import one.zerotier.daemon.home.LocalConf;
+import one.zerotier.daemon.home.LocalConfFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,14 @@ public final class ApiServer implements AutoCloseable {
 
     private static final int THREADS = 8;
     private static final int MAX_WAITING_REQUESTS = 64;
+    private static final String STANDBY =
+            "This process is on standby: another process with the same identity is active,"
+                    + " or the database cannot be reached. The log tells more.";
 
-    private final ApiHandler handler;
-    private final ApiContext context;
-    private final Router router = new Router();
-    private final ThreadPoolExecutor executor;
+    private final HttpHandler handler;
+    private final LocalConfFile conf;
+    private final Router router;
+    private final ThreadPoolExecutor executor = HttpSockets.threads("http", THREADS, MAX_WAITING_REQUESTS);
     private final List<HttpServer> servers = new ArrayList<>();
     private int port;
     private boolean open;
@@ -40,7 +45,8 @@ public final class ApiServer implements AutoCloseable {
      * @param metricsToken what those must know who ask for metrics only
      */
     public ApiServer(ApiContext context, String token, String metricsToken) {
-        this.context = context;
+        conf = context.conf();
+        router = new Router();
         new StatusPaths(context).addTo(router);
         new NetworkPaths(context.engine()).addTo(router);
         new PeerPaths(context.engine()).addTo(router);
@@ -48,14 +54,30 @@ public final class ApiServer implements AutoCloseable {
         new ControllerPaths(context.engine(), context.durability()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
         new BondPaths().addTo(router);
-        Access access = new Access(
-                token, metricsToken, () -> context.conf().current().settings().allowManagementFrom());
+        Access access =
+                new Access(token, metricsToken, () -> conf.current().settings().allowManagementFrom());
         EarthReports reports = new EarthReports(context.engine());
-        this.handler = new ApiHandler(
+        handler = new ApiHandler(
                 access,
                 router,
                 new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."));
-        executor = HttpSockets.threads("http", THREADS, MAX_WAITING_REQUESTS);
+    }
+
+    private ApiServer(LocalConfFile conf, HttpHandler handler) {
+        this.conf = conf;
+        this.router = new Router();
+        this.handler = handler;
+    }
+
+    /** One that does not listen yet, and then says of whatever it is asked that this process is on standby. */
+    public static ApiServer onStandby(LocalConfFile conf) {
+        return new ApiServer(conf, exchange -> {
+            try {
+                ApiHandler.write(exchange, Answer.refusal(503, STANDBY));
+            } finally {
+                exchange.close();
+            }
+        });
     }
 
     /**
@@ -65,7 +87,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public synchronized void start(int wantedPort) throws IOException {
         port = wantedPort;
-        bind(isOpenWanted(context.conf().current()));
+        bind(isOpenWanted(conf.current()));
     }
 
     private static boolean isOpenWanted(LocalConf conf) {

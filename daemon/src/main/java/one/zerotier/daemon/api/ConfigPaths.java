@@ -14,7 +14,7 @@ final class ConfigPaths {
     }
 
     void addTo(Router router) {
-        router.get("/config", request -> Answer.json(conf.current().json()))
+        router.get("/config", request -> Answer.json(conf.current().shown()))
                 .post("/config/settings", this::putSettings);
     }
 

@@ -76,7 +76,7 @@ final class StatusPaths {
     /** {@code local.conf}, with what is in force where the operator has said nothing. */
     private ObjectNode config(Facts facts) {
         LocalConf conf = context.conf().current();
-        ObjectNode config = conf.json().deepCopy();
+        ObjectNode config = conf.shown();
         ObjectNode settings =
                 config.get("settings") instanceof ObjectNode object ? object : config.putObject("settings");
         putIfAbsent(settings, "allowTcpFallbackRelay", false);

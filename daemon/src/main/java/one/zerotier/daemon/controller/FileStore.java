@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import one.zerotier.core.controller.MemberRecord;
 import one.zerotier.core.controller.NetworkRecord;
-import one.zerotier.core.controller.Store;
 import one.zerotier.core.identity.Address;
 import one.zerotier.daemon.home.AtomicFile;
 import one.zerotier.daemon.home.DurableWriter;
+import one.zerotier.daemon.home.FileMedium;
 import one.zerotier.daemon.json.Json;
 
 /**
@@ -31,7 +31,7 @@ import one.zerotier.daemon.json.Json;
  * <p>Keys of a file that we have no use for are kept. A network is deleted by its own file first: members without a network
  * do not count, and are swept away should the network be made anew.
  */
-public final class FileStore implements Store, AutoCloseable {
+public final class FileStore implements ControllerStore {
     /** A waiting removal of everything that a network's directory holds. */
     private record Sweep(long networkId) {}
 
@@ -40,7 +40,7 @@ public final class FileStore implements Store, AutoCloseable {
 
     private final FileLayout layout;
     private final StoreReader stored;
-    private final DurableWriter writer = new DurableWriter("controller-writer");
+    private final DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("controller-writer");
 
     private FileStore(FileLayout layout) {
         this.layout = layout;
@@ -52,10 +52,7 @@ public final class FileStore implements Store, AutoCloseable {
         return new FileStore(FileLayout.make(directory));
     }
 
-    /**
-     * Hands out everything there is, each network followed by its members; before anything is saved. What cannot be read is
-     * left where it is, with a warning.
-     */
+    @Override
     public void load(Consumer<NetworkRecord> networks, Consumer<MemberRecord> members) throws IOException {
         stored.read(networks, members);
     }
@@ -68,14 +65,14 @@ public final class FileStore implements Store, AutoCloseable {
             sweep(network.id(), broken);
         }
         ObjectNode extras = stored.extras(file);
-        return write(file, broken, () -> merged(NetworkJson.write(network), extras));
+        return write(file, broken, () -> Documents.of(network, extras));
     }
 
     @Override
     public long save(MemberRecord member) {
         Path file = layout.member(member.networkId(), member.address());
         ObjectNode extras = stored.extras(file);
-        return write(file, stored.wasBroken(file), () -> merged(MemberJson.write(member), extras));
+        return write(file, stored.wasBroken(file), () -> Documents.of(member, extras));
     }
 
     private interface Document {
@@ -90,11 +87,6 @@ public final class FileStore implements Store, AutoCloseable {
                 file,
                 changed ->
                         changed.add(AtomicFile.replace(file, Json.compact(document.make()), AtomicFile.Access.SECRET)));
-    }
-
-    /** What an operator has put into a file by hand stays there. */
-    private static ObjectNode merged(ObjectNode json, ObjectNode extras) {
-        return json.setAll(extras);
     }
 
     /** Somebody's data is in there, even if we cannot read it. */
@@ -168,21 +160,21 @@ public final class FileStore implements Store, AutoCloseable {
         changed.add(root.resolveSibling(""));
     }
 
-    /** Whom to tell, on the writer's thread, up to which number everything is safe. */
+    @Override
     public void onDurable(LongConsumer listener) {
         writer.onDurable(listener);
     }
 
+    @Override
     public long durableSequence() {
         return writer.durableSequence();
     }
 
-    /** Waits until a number is safe; false if that takes too long. */
+    @Override
     public boolean awaitDurable(long sequence, long timeoutMs) throws InterruptedException {
         return writer.awaitDurable(sequence, timeoutMs);
     }
 
-    /** Writes what waits, within a bounded time. */
     @Override
     public void close() {
         writer.close();

@@ -128,6 +128,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         } finally {
             ports.close();
             sockets.close();
+            poller.close();
             stopped.countDown();
         }
     }
@@ -409,6 +410,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         } else {
             ports.close();
             sockets.close();
+            poller.close();
         }
     }
 }

@@ -1,49 +1,57 @@
 package one.zerotier.daemon.home;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes files in the background, in order, and tells how far it is. Each change has a number; once a number is durable, it
- * and all before it survive whatever happens to the machine. Changes of the same thing that wait together become one, and
- * the directories of all that wait together are synced once, so a burst costs little more than its files.
+ * Makes changes in the background, in order, and tells how far it is. Each change has a number; once a number is durable, it
+ * and all before it survive whatever happens to the machine. Changes of the same thing that wait together become one, so what
+ * waits is never more than there are things; all that waits together is handed over together, so that a burst costs little.
  *
  * <p>A change that fails is tried again until it works; nothing after it is done before.
  */
-public final class DurableWriter implements AutoCloseable {
+public final class DurableWriter<C> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableWriter.class);
 
-    private static final long RETRY_INTERVAL_MS = 1_000;
     private static final long POLL_INTERVAL_MS = 100;
     private static final long CLOSE_TIMEOUT_MS = 2_000;
 
-    /** One change. It is applied again if it throws. */
+    /** What is changed: files, or a database. */
     @FunctionalInterface
-    public interface Change {
-        /** Changes the file system and adds the directories that must be synced for the change to last. */
-        void apply(Set<Path> changedDirectories) throws IOException;
+    public interface Medium<C> {
+        /**
+         * Makes these changes, in order, so that they last, and takes those out of the collection that are made. If it throws it
+         * is called again with what is left.
+         */
+        void write(Collection<C> changes) throws IOException;
     }
 
+    private final Medium<C> medium;
+    private final long retryIntervalMs;
     private final Thread thread;
-    private Map<Object, Change> waiting = new LinkedHashMap<>();
+    private Map<Object, C> waiting = new LinkedHashMap<>();
     private long submitted;
     private volatile long durable;
     private boolean closing;
     private long closeDeadlineNs;
     private volatile LongConsumer listener = sequence -> {};
 
-    public DurableWriter(String threadName) {
+    public DurableWriter(String threadName, Medium<C> medium, long retryIntervalMs) {
+        this.medium = medium;
+        this.retryIntervalMs = retryIntervalMs;
         thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** One for files. */
+    public static DurableWriter<FileMedium.Change> ofFiles(String threadName) {
+        return new DurableWriter<>(threadName, new FileMedium(), FileMedium.RETRY_INTERVAL_MS);
     }
 
     /** Whom to tell, on the writer's thread, that a number has become durable. */
@@ -57,11 +65,11 @@ public final class DurableWriter implements AutoCloseable {
     }
 
     /**
-     * Hands over a change and returns its number; never waits for the disk.
+     * Hands over a change and returns its number; never waits for the medium.
      *
      * @param key what it changes: a waiting change with an equal key is forgotten
      */
-    public synchronized long submit(Object key, Change change) {
+    public synchronized long submit(Object key, C change) {
         if (closing) {
             throw new IllegalStateException("closed");
         }
@@ -85,14 +93,14 @@ public final class DurableWriter implements AutoCloseable {
     }
 
     private void run() {
-        Map<Object, Change> batch = new LinkedHashMap<>();
+        Map<Object, C> batch = new LinkedHashMap<>();
         while (true) {
             long last;
             synchronized (this) {
                 if (!awaitWork()) {
                     return;
                 }
-                Map<Object, Change> empty = batch;
+                Map<Object, C> empty = batch;
                 batch = waiting;
                 waiting = empty;
                 last = submitted;
@@ -133,24 +141,19 @@ public final class DurableWriter implements AutoCloseable {
     }
 
     /** Returns false if it had to give up because the program ends. */
-    private boolean applyAll(Map<Object, Change> batch) {
+    private boolean applyAll(Map<Object, C> batch) {
         boolean failed = false;
-        Set<Path> directories = new LinkedHashSet<>();
         while (true) {
             try {
-                for (Iterator<Change> left = batch.values().iterator(); left.hasNext(); left.remove()) {
-                    left.next().apply(directories);
-                }
-                for (Path directory : directories) {
-                    AtomicFile.sync(directory);
-                }
+                medium.write(batch.values());
+                batch.clear();
                 if (failed) {
-                    LOG.info("files can be written again");
+                    LOG.info("changes can be written again");
                 }
                 return true;
             } catch (IOException | RuntimeException e) {
                 if (!failed) {
-                    LOG.error("cannot write, trying again until it works: {}", e.toString());
+                    LOG.error("cannot write, trying again until it works: {}", reason(e));
                     failed = true;
                 }
                 if (!pause()) {
@@ -161,9 +164,14 @@ public final class DurableWriter implements AutoCloseable {
         }
     }
 
+    /** Some exceptions have a message that says nothing without their name. */
+    private static String reason(Exception e) {
+        return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
     /** False if there is no time left. */
     private synchronized boolean pause() {
-        long retryNs = System.nanoTime() + RETRY_INTERVAL_MS * 1_000_000;
+        long retryNs = System.nanoTime() + retryIntervalMs * 1_000_000;
         while (System.nanoTime() - retryNs < 0) {
             if (closing && System.nanoTime() - closeDeadlineNs >= 0) {
                 return false;
@@ -180,13 +188,18 @@ public final class DurableWriter implements AutoCloseable {
     /** Writes what waits, if that takes no longer than some seconds. Nothing can be submitted any more. */
     @Override
     public void close() {
+        close(CLOSE_TIMEOUT_MS);
+    }
+
+    /** The same with another limit; 0 to give up what waits. */
+    public void close(long timeoutMs) {
         synchronized (this) {
             closing = true;
-            closeDeadlineNs = System.nanoTime() + CLOSE_TIMEOUT_MS * 1_000_000;
+            closeDeadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
             notifyAll();
         }
         try {
-            thread.join(CLOSE_TIMEOUT_MS + 2 * POLL_INTERVAL_MS);
+            thread.join(timeoutMs + 2 * POLL_INTERVAL_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

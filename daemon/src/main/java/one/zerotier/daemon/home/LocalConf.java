@@ -60,7 +60,8 @@ public record LocalConf(
      *
      * @param bind exactly these addresses instead of those of all interfaces, unless it is empty
      * @param allowManagementFrom who may use the API besides this machine
-     * @param controllerDirectory where the controller keeps its networks; null for the usual place
+     * @param controllerStore directory or URL of the database in which the controller keeps its networks; null for the usual
+     *     place
      * @param earthPagePort TCP port of the page that a founder shows to those on its Earth; 0 for no page
      */
     public record Settings(
@@ -72,7 +73,7 @@ public record LocalConf(
             List<String> interfacePrefixBlacklist,
             List<IpAddress> bind,
             List<IpPrefix> allowManagementFrom,
-            @Nullable String controllerDirectory,
+            @Nullable String controllerStore,
             int earthPagePort) {
         public static final int DEFAULT_EARTH_PAGE_PORT = 80;
 
@@ -81,6 +82,21 @@ public record LocalConf(
             bind = List.copyOf(bind);
             allowManagementFrom = List.copyOf(allowManagementFrom);
         }
+    }
+
+    /** Whether there is a password in it, that of the controller's database. */
+    public boolean isSecret() {
+        String store = settings.controllerStore;
+        return store != null && !DatabasePassword.hide(store).equals(store);
+    }
+
+    /** The whole of it, without passwords; the caller may change it. */
+    public ObjectNode shown() {
+        ObjectNode copy = json.deepCopy();
+        if (isSecret() && settings.controllerStore != null && copy.get("settings") instanceof ObjectNode object) {
+            object.put("controllerDbPath", DatabasePassword.hide(settings.controllerStore));
+        }
+        return copy;
     }
 
     /** Parts of the physical network where nothing is bound or sent. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,7 +34,19 @@ public final class LocalConfFile {
         file = home.file("local.conf");
         content = read();
         current = parse(content);
+        protect();
         warn();
+    }
+
+    /** A password is for root alone, even if an operator's editor does not know. */
+    private void protect() {
+        if (current.isSecret()) {
+            try {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            } catch (IOException e) {
+                LOG.warn("others may read the password in {}: {}", file, e.getMessage());
+            }
+        }
     }
 
     public LocalConf current() {
@@ -56,6 +70,7 @@ public final class LocalConfFile {
             }
             content = read; // also if it is broken: one warning is enough
             current = parse(read);
+            protect();
             warn();
             listener.accept(current);
             return true;
@@ -71,10 +86,13 @@ public final class LocalConfFile {
         ObjectNode json = parse(read).json().deepCopy();
         JsonNode settings = json.get("settings");
         ObjectNode changed = settings instanceof ObjectNode object ? object : json.putObject("settings");
+        String store = changed.path("controllerDbPath").asText(null);
         changed.setAll(changes);
+        DatabasePassword.keep(changed, store);
         byte[] text = (Json.indented(json, INDENTATION) + "\n").getBytes(StandardCharsets.UTF_8);
+        boolean secret = LocalConfReader.read(json).isSecret();
         try {
-            AtomicFile.write(file, text, AtomicFile.Access.PUBLIC);
+            AtomicFile.write(file, text, secret ? AtomicFile.Access.SECRET : AtomicFile.Access.PUBLIC);
         } catch (IOException e) {
             throw new HomeException("The file " + file + " cannot be written", e, "Make room for it, or allow it.");
         }

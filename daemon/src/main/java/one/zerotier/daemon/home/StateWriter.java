@@ -18,7 +18,7 @@ public final class StateWriter implements AutoCloseable {
 
     private final Home home;
     private final DeviceMap devices;
-    private final DurableWriter writer = new DurableWriter("state-writer");
+    private final DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("state-writer");
 
     public StateWriter(Home home) {
         this.home = home;

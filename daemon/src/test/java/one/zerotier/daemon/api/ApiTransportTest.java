@@ -71,6 +71,18 @@ class ApiTransportTest {
     }
 
     @Test
+    void whoIsOnStandbySaysSoWhateverItIsAsked() throws Exception {
+        try (ApiServer standby = ApiServer.onStandby(api.conf)) {
+            standby.start(0);
+            for (String path : List.of("/status", "/health", "/metrics", "/nowhere")) {
+                URI uri = URI.create("http://127.0.0.1:" + standby.port() + path);
+                assertThat(line(api.send(HttpRequest.newBuilder(uri))))
+                        .startsWith("503 application/json {\"error\":\"This process is on standby: ");
+            }
+        }
+    }
+
+    @Test
     void theTokenIsLookedForInOnePlaceOnly() throws Exception {
         String right = "/status?auth=" + ApiFixture.TOKEN;
         String bearer = "bEaReR " + ApiFixture.TOKEN;

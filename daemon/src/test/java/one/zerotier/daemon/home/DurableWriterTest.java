@@ -17,12 +17,12 @@ class DurableWriterTest {
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final CountDownLatch open = new CountDownLatch(1);
 
-    private DurableWriter.Change change(String name) {
+    private FileMedium.Change change(String name) {
         return directories -> done.add(name);
     }
 
     /** Holds the writer up, so that what follows waits together. */
-    private void block(DurableWriter writer) throws InterruptedException {
+    private void block(DurableWriter<FileMedium.Change> writer) throws InterruptedException {
         CountDownLatch blocked = new CountDownLatch(1);
         writer.submit("block", directories -> {
             blocked.countDown();
@@ -37,7 +37,7 @@ class DurableWriterTest {
 
     @Test
     void changesOfOneThingThatWaitBecomeOneAndTheOrderIsThatOfTheLast() throws Exception {
-        try (DurableWriter writer = new DurableWriter("test")) {
+        try (DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("test")) {
             block(writer);
             writer.submit("a", change("a1"));
             writer.submit("b", change("b"));
@@ -54,7 +54,7 @@ class DurableWriterTest {
     @Test
     void theListenerHearsOfEveryAdvance() throws Exception {
         List<Long> heard = new CopyOnWriteArrayList<>();
-        try (DurableWriter writer = new DurableWriter("test")) {
+        try (DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("test")) {
             writer.onDurable(heard::add);
             block(writer);
             writer.submit("a", change("a"));
@@ -68,7 +68,7 @@ class DurableWriterTest {
     @Test
     void aListenerThatFailsDoesNotStopTheWriter() throws Exception {
         try (LogRecorder log = new LogRecorder(DurableWriter.class);
-                DurableWriter writer = new DurableWriter("test")) {
+                DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("test")) {
             writer.onDurable(sequence -> {
                 throw new IllegalStateException("a bug");
             });
@@ -84,7 +84,7 @@ class DurableWriterTest {
     void whatFailsIsTriedAgainAndNothingIsDurableBefore() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         try (LogRecorder log = new LogRecorder(DurableWriter.class);
-                DurableWriter writer = new DurableWriter("test")) {
+                DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("test")) {
             block(writer);
             writer.submit("a", change("a"));
             writer.submit("b", directories -> {
@@ -98,21 +98,20 @@ class DurableWriterTest {
             assertThat(done).containsExactly("a");
             assertThat(writer.awaitDurable(last, 10_000)).isTrue();
             assertThat(done).containsExactly("a", "c");
-            assertThat(log.lines())
-                    .containsExactly("ERROR cannot write, trying again until it works: java.io.IOException: disk full");
+            assertThat(log.lines()).containsExactly("ERROR cannot write, trying again until it works: disk full");
         }
     }
 
     @Test
     void closingWritesWhatWaitsAndEndsEvenIfItCannot() throws Exception {
-        DurableWriter good = new DurableWriter("test");
+        DurableWriter<FileMedium.Change> good = DurableWriter.ofFiles("test");
         good.submit("a", change("a"));
         good.close();
         assertThat(done).containsExactly("a");
         assertThatThrownBy(() -> good.submit("b", change("b"))).isInstanceOf(IllegalStateException.class);
 
         try (LogRecorder log = new LogRecorder(DurableWriter.class)) {
-            DurableWriter bad = new DurableWriter("test");
+            DurableWriter<FileMedium.Change> bad = DurableWriter.ofFiles("test");
             bad.submit("a", directories -> {
                 throw new IOException("disk full");
             });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import one.zerotier.core.identity.Address;
@@ -53,6 +54,35 @@ class LocalConfTest {
                 .isEqualTo(new LocalConf.Settings(
                         null, null, null, true, true, List.of(), List.of(), List.of(), null, 80));
         assertThat(read("").settings()).isEqualTo(conf.settings());
+    }
+
+    @Test
+    void thePasswordOfADatabaseIsForRootAloneAndShownToNobody() throws Exception {
+        String url = "postgresql://zt:p:w@d@db/x?sslmode=require&sslpassword=more";
+        LocalConf conf = read("{'settings':{'controllerDbPath':'" + url + "','primaryPort':1}}");
+        assertThat(conf.settings().controllerStore()).isEqualTo(url);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        ObjectNode shown = (ObjectNode) conf.shown().get("settings");
+        assertThat(shown.path("controllerDbPath").asText())
+                .isEqualTo("postgresql://zt:***@db/x?sslmode=require&sslpassword=***");
+
+        LocalConfFile changed = new LocalConfFile(home);
+        changed.putSettings(shown.put("primaryPort", 2));
+        assertThat(changed.current().settings().controllerStore()).isEqualTo(url);
+        assertThat(changed.current().settings().primaryPort()).isEqualTo(2);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aDirectoryIsNoSecret() throws Exception {
+        LocalConf conf = read("{'settings':{'controllerDbPath':'/var/a:b@c'}}");
+        assertThat(conf.isSecret()).isFalse();
+        assertThat(conf.shown()).isEqualTo(conf.json());
+        assertThat(read("{'settings':{'controllerDbPath':'postgresql://zt@db/x'}}")
+                        .isSecret())
+                .isFalse();
     }
 
     @Test
