@@ -53,6 +53,7 @@ import one.zerotier.daemon.home.HomePath;
 import one.zerotier.daemon.home.IdentityFiles;
 import one.zerotier.daemon.home.LocalConf;
 import one.zerotier.daemon.home.LocalConfFile;
+import one.zerotier.daemon.home.ResolverFile;
 import one.zerotier.daemon.home.StateFiles;
 import one.zerotier.daemon.home.StateWriter;
 import one.zerotier.process.ProcessName;
@@ -249,7 +250,8 @@ final class Daemon {
                     public void onDurable(LongConsumer listener) {
                         store.onDurable(listener);
                     }
-                });
+                },
+                new ResolverFile(home));
         EventLog eventLog = new EventLog(loop, invitation != null);
         loop.onEvent(event -> onEvent(loop, eventLog, event));
         engine = loop;
