@@ -143,10 +143,22 @@ final class Node {
 
     /** What its API answers. */
     JsonNode api(String path) {
+        return curl(path);
+    }
+
+    /** What its API answers to something that is posted. */
+    JsonNode post(String path, String body) {
+        return curl(path, "-d", body);
+    }
+
+    private JsonNode curl(String path, String... more) {
         String port = read(home.resolve("zerotier-one.port")).strip();
         String token = read(home.resolve("authtoken.secret")).strip();
-        return Host.json(host.run(
-                "curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token, "http://127.0.0.1:" + port + path));
+        List<String> command =
+                new ArrayList<>(List.of("curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token));
+        command.addAll(List.of(more));
+        command.add("http://127.0.0.1:" + port + path);
+        return Host.json(host.run(command.toArray(String[]::new)));
     }
 
     boolean isOnline() {
