@@ -71,6 +71,14 @@ final class Node {
         return line.groupCount() > 0 ? line.group(1) : line.group();
     }
 
+    /** Waits until its API is there. */
+    Node awaitApi() {
+        await().atMost(START_TIMEOUT_S, SECONDS)
+                .alias("the API of " + home)
+                .until(() -> Files.exists(home.resolve("zerotier-one.pid")) || !process.isAlive());
+        return this;
+    }
+
     /** What a founder prints for others. */
     String invitation() {
         Pattern line = Pattern.compile("Invitation: (earth-[A-Za-z0-9_-]+)\n");

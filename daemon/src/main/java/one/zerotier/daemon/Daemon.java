@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -228,6 +229,8 @@ final class Daemon {
         List<NetworkRecord> networks = new ArrayList<>();
         List<MemberRecord> members = new ArrayList<>();
         store.load(networks::add, members::add);
+        SortedMap<Long, byte[]> joined = stateFiles.networks();
+        memory.takeOver(joined);
         boolean founder = Founding.isFounder(identity, planet);
         EarthKeeper keeper = founder ? new EarthKeeper(identity, planet, named, memory) : null;
         earthKeeper = keeper;
@@ -238,7 +241,7 @@ final class Daemon {
                         rules(),
                         networks,
                         members,
-                        new HashMap<>(stateFiles.networks())),
+                        new HashMap<>(joined)),
                 memory,
                 new EngineLoop.DurableStore() {
                     @Override

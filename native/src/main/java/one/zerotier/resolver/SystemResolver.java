@@ -20,6 +20,6 @@ public interface SystemResolver {
      */
     void set(String device, String domain, List<InetAddress> servers) throws NativeException;
 
-    /** Takes that back. If there is nothing to take back, nothing happens. */
+    /** Takes that back. Some refuse if there is nothing to take back. */
     void clear(String device, String domain) throws NativeException;
 }
