@@ -39,6 +39,8 @@ final class NativeArchitectureTest {
             .definedBy("one.zerotier.tap")
             .layer("process")
             .definedBy("one.zerotier.process")
+            .layer("resolver")
+            .definedBy("one.zerotier.resolver")
             .whereLayer("libc")
             .mayNotAccessAnyLayer()
             .whereLayer("poll")
@@ -50,6 +52,8 @@ final class NativeArchitectureTest {
             .whereLayer("tap")
             .mayOnlyAccessLayers("libc")
             .whereLayer("process")
+            .mayOnlyAccessLayers("libc")
+            .whereLayer("resolver")
             .mayOnlyAccessLayers("libc");
 
     @ArchTest

@@ -71,6 +71,14 @@ final class Node {
         return line.groupCount() > 0 ? line.group(1) : line.group();
     }
 
+    /** Waits until its API is there. */
+    Node awaitApi() {
+        await().atMost(START_TIMEOUT_S, SECONDS)
+                .alias("the API of " + home)
+                .until(() -> Files.exists(home.resolve("zerotier-one.pid")) || !process.isAlive());
+        return this;
+    }
+
     /** What a founder prints for others. */
     String invitation() {
         Pattern line = Pattern.compile("Invitation: (earth-[A-Za-z0-9_-]+)\n");
@@ -169,7 +177,7 @@ final class Node {
     }
 
     /** Body and, after a space, status of what its API answers to a POST; nothing if it does not answer. */
-    String post(String path, String body) {
+    String tryPost(String path, String body) {
         String port = read(home.resolve("zerotier-one.port")).strip();
         String token = read(home.resolve("authtoken.secret")).strip();
         Program.Result result = host.attempt(

@@ -109,7 +109,7 @@ class PostgresTest {
         }
 
         private boolean rename(Node node, String address, String name) {
-            return node.post("/controller/network/" + network + "/member/" + address, "{\"name\":\"" + name + "\"}")
+            return node.tryPost("/controller/network/" + network + "/member/" + address, "{\"name\":\"" + name + "\"}")
                     .endsWith(" 200");
         }
 
@@ -141,7 +141,7 @@ class PostgresTest {
     }
 
     private boolean authorizes(Node node, boolean authorized) {
-        return node.post(
+        return node.tryPost(
                         "/controller/network/" + network + "/member/" + alice.address(),
                         "{\"authorized\":" + authorized + "}")
                 .endsWith(" 200");

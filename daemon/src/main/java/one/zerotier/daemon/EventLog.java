@@ -71,7 +71,7 @@ final class EventLog {
 
     private String describe(Network network) {
         NetworkConfig config = network.config();
-        String name = config == null || config.name().isEmpty() ? "" : " (" + config.name() + ")";
+        String name = config == null || config.name().isEmpty() ? "" : " (" + printable(config.name()) + ")";
         String subject = "Network " + hex(network.id()) + name;
         return switch (network.status()) {
             case OK ->
@@ -84,6 +84,11 @@ final class EventLog {
             case AUTHENTICATION_REQUIRED -> subject + " wants a login, which ZeroTier One does not offer.";
             case REQUESTING_CONFIGURATION -> subject + ": asking its controller.";
         };
+    }
+
+    /** A controller must not write lines of its own into our log. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private String addresses(long id) {

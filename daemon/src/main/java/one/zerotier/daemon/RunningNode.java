@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,7 @@ import one.zerotier.daemon.home.Home;
 import one.zerotier.daemon.home.HomeException;
 import one.zerotier.daemon.home.LocalConf;
 import one.zerotier.daemon.home.LocalConfFile;
+import one.zerotier.daemon.home.ResolverFile;
 import one.zerotier.daemon.home.StateFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,7 +96,8 @@ final class RunningNode implements AutoCloseable {
         this.surroundings = surroundings;
         boolean founder = Founding.isFounder(identity, planet);
         earthKeeper = founder ? new EarthKeeper(identity, planet, surroundings.named, surroundings.memory) : null;
-        engine = new EngineLoop(engineConfig(identity, planet, store), surroundings.memory, store);
+        engine = new EngineLoop(
+                engineConfig(identity, planet, store), surroundings.memory, store, new ResolverFile(surroundings.home));
         api = new ApiServer(
                 new ApiContext(
                         engine,
@@ -117,13 +120,15 @@ final class RunningNode implements AutoCloseable {
         List<MemberRecord> members = new ArrayList<>();
         store.load(networks::add, members::add);
         StateFiles files = surroundings.stateFiles;
+        SortedMap<Long, byte[]> joined = files.networks();
+        surroundings.memory.takeOver(joined);
         return new EngineConfig(
                 new NodeConfig(identity, planet, files.moons(), platform(), store),
                 surroundings.port,
                 rules(surroundings.localConf.current()),
                 networks,
                 members,
-                new HashMap<>(files.networks()));
+                new HashMap<>(joined));
     }
 
     /** Its sockets are open when this returns. */

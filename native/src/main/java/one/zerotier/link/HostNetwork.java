@@ -55,6 +55,15 @@ public interface HostNetwork {
      */
     List<Route> routes(String device) throws NativeException;
 
+    /** The routes of all interfaces, as {@link #routes(String)} has them. */
+    List<Route> routes() throws NativeException;
+
+    /**
+     * Whether the system drops what comes in through an interface if its own answer would leave through another one. With
+     * that, answers to our own datagrams are lost as soon as a route of ours covers those who send them.
+     */
+    boolean dropsDetours(String device);
+
     /** The Ethernet addresses of the multicast groups that the system listens to on an interface, each in 48 bits. */
     Set<Long> multicastGroups(String device) throws NativeException;
 

@@ -17,6 +17,9 @@ import one.zerotier.libc.NativeException;
 /** The network of a Linux machine, over rtnetlink. */
 final class LinuxNetwork implements HostNetwork {
     private static final Path MULTICAST_TABLE = Path.of("/proc/net/dev_mcast");
+    private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4/conf");
+    /** Of the reverse path filter: what comes in must be answered the same way. */
+    private static final int STRICT = 1;
 
     private final Rtnetlink kernel = new Rtnetlink();
 
@@ -32,14 +35,6 @@ final class LinuxNetwork implements HostNetwork {
             }
         }
         return addresses;
-    }
-
-    private Map<Integer, LinkMessage> links(String call) throws NativeException {
-        Map<Integer, LinkMessage> links = new HashMap<>();
-        for (LinkMessage link : kernel.dump(call, LinkMessage.dump(), LinkMessage::decode)) {
-            links.put(link.index(), link);
-        }
-        return links;
     }
 
     @Override
@@ -121,6 +116,34 @@ final class LinuxNetwork implements HostNetwork {
     }
 
     @Override
+    public List<Route> routes() throws NativeException {
+        Map<Integer, LinkMessage> links = links("list routes");
+        List<Route> routes = new ArrayList<>();
+        for (RouteMessage route : dumpRoutes()) {
+            LinkMessage link = links.get(route.index());
+            if (link != null) { // else it came after we looked
+                routes.add(route.through(link.name()));
+            }
+        }
+        return DefaultRoute.join(routes);
+    }
+
+    /** Of the setting for all and that of one interface the greater one holds; IPv6 has none. */
+    @Override
+    public boolean dropsDetours(String device) {
+        return Math.max(reversePathFilter("all"), reversePathFilter(device)) == STRICT;
+    }
+
+    private static int reversePathFilter(String device) {
+        try {
+            return Integer.parseInt(Files.readString(SETTINGS.resolve(device).resolve("rp_filter"))
+                    .strip());
+        } catch (IOException | NumberFormatException e) {
+            return 0; // the interface is gone, or the kernel has no such thing
+        }
+    }
+
+    @Override
     public Set<Long> multicastGroups(String device) throws NativeException {
         try {
             return MulticastTable.groups(Files.readAllLines(MULTICAST_TABLE), device);
@@ -134,12 +157,25 @@ final class LinuxNetwork implements HostNetwork {
         Ifreq.setMtu(device, mtu);
     }
 
+    private Map<Integer, LinkMessage> links(String call) throws NativeException {
+        Map<Integer, LinkMessage> links = new HashMap<>();
+        for (LinkMessage link : kernel.dump(call, LinkMessage.dump(), LinkMessage::decode)) {
+            links.put(link.index(), link);
+        }
+        return links;
+    }
+
     private List<RouteMessage> dumpRoutes(int index) throws NativeException {
+        List<RouteMessage> routes = dumpRoutes();
+        routes.removeIf(route -> route.index() != index);
+        return routes;
+    }
+
+    private List<RouteMessage> dumpRoutes() throws NativeException {
         List<RouteMessage> routes = new ArrayList<>();
         for (int family : new int[] {Libc.AF_INET, Libc.AF_INET6}) {
             routes.addAll(kernel.dump("list routes", RouteMessage.dump(family), RouteMessage::decode));
         }
-        routes.removeIf(route -> route.index() != index);
         return routes;
     }
 

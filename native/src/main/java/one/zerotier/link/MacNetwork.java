@@ -116,6 +116,29 @@ final class MacNetwork implements HostNetwork {
     }
 
     @Override
+    public List<Route> routes() throws NativeException {
+        String call = "list routes";
+        List<Route> routes = new ArrayList<>();
+        try {
+            byte[] table = Darwin.sysctlTable(call, ROUTING_TABLE);
+            for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
+                routes.addAll(MacRoutes.read(table, device.getIndex(), device.getName()));
+            }
+        } catch (MalformedMessageException e) {
+            throw new NativeException(call, Errno.EPROTO);
+        } catch (IOException e) {
+            throw new NativeException(call, String.valueOf(e.getMessage()));
+        }
+        return DefaultRoute.join(routes);
+    }
+
+    /** Never. */
+    @Override
+    public boolean dropsDetours(String device) {
+        return false;
+    }
+
+    @Override
     public Set<Long> multicastGroups(String device) throws NativeException {
         Set<Long> groups = new HashSet<>();
         Darwin.forEachMulticastAddress((owner, group) -> {

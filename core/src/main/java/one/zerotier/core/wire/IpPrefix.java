@@ -64,6 +64,18 @@ public record IpPrefix(IpAddress ip, int bits) {
         return new IpPrefix(new IpAddress(ip.isV4(), ip.high() & highMask(), ip.low() & lowMask()), bits);
     }
 
+    /** The last address that has this prefix: all bits after it set. */
+    public IpAddress last() {
+        long high = ip.isV4() ? 0 : ip.high() | ~highMask();
+        long low = ip.low() | (ip.isV4() ? ~lowMask() & 0xffff_ffffL : ~lowMask());
+        return new IpAddress(ip.isV4(), high, low);
+    }
+
+    /** Whether some address has both prefixes: one of them is in the other. */
+    public boolean overlaps(IpPrefix other) {
+        return contains(other) || other.contains(this);
+    }
+
     public boolean isDefaultRoute() {
         return bits == 0;
     }

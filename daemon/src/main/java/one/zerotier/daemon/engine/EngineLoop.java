@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,15 +20,19 @@ import one.zerotier.core.Node;
 import one.zerotier.core.controller.Controller;
 import one.zerotier.core.crypto.Salsa20Random;
 import one.zerotier.core.env.NodeEvent;
+import one.zerotier.core.env.Timers;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.peer.LocalNetwork;
+import one.zerotier.core.peer.Peer;
 import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.libc.NativeException;
 import one.zerotier.link.HostNetwork;
-import one.zerotier.link.InterfaceAddress;
+import one.zerotier.link.Route;
 import one.zerotier.poll.Poller;
+import one.zerotier.resolver.Resolvers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,9 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     private static final int BATCH = 64;
     private static final long CALL_TIMEOUT_S = 10;
     private static final long LONGEST_SLEEP_MS = 60_000;
+    /** So often at most we set again what others remove; they may have a program that removes it again. */
+    private static final long REPAIR_INTERVAL_MS = 30_000;
+
     private static final int MAX_FRAME = NetworkConfig.MAX_MTU + 64;
 
     private final EngineConfig config;
@@ -50,6 +56,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     private final Poller poller = new Poller();
     private final Mailbox mailbox = new Mailbox(poller);
     private final Clock clock = new Clock();
+    private final NameServers nameServers;
     private final Ports ports;
     private final Sockets sockets;
     private final Validator validator;
@@ -63,7 +70,10 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     private final Node node;
     private volatile Set<String> deviceNames = Set.of();
     private volatile boolean stopping;
-    private List<InterfaceAddress> addresses = List.of();
+    private HostState hostState = HostState.UNKNOWN;
+    private Underlay underlay = Underlay.NONE;
+    private long lastRepairMs = Long.MIN_VALUE / 2;
+    private long repairDeadlineMs = Timers.NEVER;
     private @Nullable LocalNetwork lastAnnounced;
     private long nowMs;
 
@@ -75,11 +85,13 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         void onDurable(LongConsumer listener);
     }
 
-    public EngineLoop(EngineConfig config, Memory memory, DurableStore store) throws NativeException {
+    public EngineLoop(EngineConfig config, Memory memory, DurableStore store, ResolverJournal journal)
+            throws NativeException {
         this.config = config;
         this.memory = memory;
         this.store = store;
-        this.ports = new Ports(poller, host, memory);
+        this.nameServers = new NameServers(Resolvers.current(), journal);
+        this.ports = new Ports(poller, host, memory, nameServers);
         this.sockets = new Sockets(poller, config.port(), config.sockets());
         this.validator =
                 new Validator((identity, valid) -> mailbox.post(() -> node().onValidated(nowMs, identity, valid)));
@@ -105,7 +117,8 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
      * @param first what else is to be done before the first datagram is read
      */
     public void start(Consumer<Host> first) throws NativeException {
-        onHostState(new HostState(host.addresses(), host.ports(), Map.of()));
+        nameServers.start();
+        onHostState(HostState.look(host, Set.of()));
         Controller controller = node.controller();
         if (controller != null) {
             config.networks().forEach(controller::load);
@@ -135,7 +148,8 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
 
     /** One round: waits for work or the next deadline, and does what there is. */
     private void turn() {
-        long sleepMs = Math.min(node.nextDeadlineMs() - clock.nowMs(), LONGEST_SLEEP_MS);
+        long deadlineMs = Math.min(node.nextDeadlineMs(), repairDeadlineMs);
+        long sleepMs = Math.min(deadlineMs - clock.nowMs(), LONGEST_SLEEP_MS);
         int ready = poller.await((int) Math.max(0, sleepMs));
         nowMs = clock.nowMs();
         for (int i = 0; i < ready; i++) {
@@ -144,6 +158,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         }
         guarded(mailbox::drain);
         guarded(() -> node.onDeadline(nowMs));
+        guarded(this::repairPorts);
         guarded(this::afterInput);
     }
 
@@ -199,7 +214,10 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             happened.forEach(this::note);
             List<Long> changed = new ArrayList<>(changedNetworks);
             changedNetworks.clear();
-            changed.forEach(this::syncPort);
+            if (!changed.isEmpty()) {
+                changed.forEach(this::openOrClosePort);
+                arrangePorts();
+            }
             happened.forEach(listener);
         }
     }
@@ -209,27 +227,30 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             changedNetworks.add(changed.networkId());
         } else if (event instanceof NodeEvent.NetworkLeft left) {
             changedNetworks.add(left.networkId());
+            retryFailedPorts();
         } else if (event instanceof NodeEvent.OnlineChanged) {
             node.networks().all().forEach(network -> changedNetworks.add(network.id()));
         }
     }
 
-    /** Makes the port of a network what its configuration says, or removes it. */
-    private void syncPort(long networkId) {
+    /** Where there were too many devices there may be room now. */
+    private void retryFailedPorts() {
+        for (Network network : node.networks().all()) {
+            if (network.hasPortFailed()) {
+                node.portFailed(network.id(), false);
+            }
+        }
+    }
+
+    private void openOrClosePort(long networkId) {
         Network network = node.networks().get(networkId);
         if (network == null) {
             ports.close(networkId);
             deviceNames = ports.deviceNames();
             announceNetwork();
-            return;
-        }
-        Port port = ports.get(networkId);
-        if (port == null) {
-            if (network.hasPortFailed()) {
-                return;
-            }
+        } else if (ports.get(networkId) == null && !network.hasPortFailed()) {
             try {
-                port = ports.open(network);
+                ports.open(network, node.networks().all());
                 deviceNames = ports.deviceNames();
             } catch (NativeException e) {
                 LOG.warn(
@@ -238,48 +259,73 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
                         e.getMessage(),
                         Ports.advice(e.errno()));
                 node.portFailed(networkId, true);
-                return;
             }
-        }
-        NetworkConfig wanted = network.config();
-        if (wanted == null) {
-            return;
-        }
-        Set<IpPrefix> before = port.addresses();
-        Set<IpPrefix> subnetsBefore = port.subnets();
-        port.apply(wanted, memory.settings(networkId), node.isOnline());
-        if (!port.addresses().equals(before) || !port.subnets().equals(subnetsBefore)) {
-            announceNetwork();
-            node.subscribe(nowMs, networkId, port.groups());
         }
     }
 
+    /** Makes all ports what their networks' configurations say, as far as the machine can bear it. */
+    private void arrangePorts() {
+        List<Port> changed = ports.arrange(node.networks().all(), underlay, rootIps(), node.isOnline());
+        if (!changed.isEmpty()) {
+            announceNetwork();
+            changed.forEach(port -> node.subscribe(nowMs, port.networkId(), port.groups()));
+        }
+    }
+
+    private Set<IpAddress> rootIps() {
+        Set<IpAddress> ips = new LinkedHashSet<>();
+        for (Peer root : node.roots().peers()) {
+            node.roots().endpointsOf(root.addressValue()).forEach(endpoint -> ips.add(endpoint.ip()));
+        }
+        return ips;
+    }
+
     private void onHostState(HostState state) {
-        boolean addressesChanged = !state.addresses().equals(addresses);
-        addresses = state.addresses();
+        boolean addressesChanged = !state.addresses().equals(hostState.addresses());
+        boolean bridgesChanged = false;
+        hostState = state;
         for (Port port : ports.all()) {
+            bridgesChanged |= port.joinBridge(state.ports().get(port.name()));
             Set<Long> groups = state.groups().getOrDefault(port.name(), Set.of());
-            if (port.observe(groups, addressesOn(port.name()))) {
+            if (port.observe(groups, addressesOn(port.name()), routesThrough(port.name()))) {
                 node.subscribe(nowMs, port.networkId(), port.groups());
             }
-        }
-        for (Port port : List.copyOf(ports.all())) {
-            if (port.joinBridge(state.ports().get(port.name()))) {
-                syncPort(port.networkId());
+            if (repairDeadlineMs == Timers.NEVER && port.lacksSomething()) {
+                repairDeadlineMs = Math.max(nowMs, lastRepairMs + REPAIR_INTERVAL_MS);
             }
         }
         if (addressesChanged) {
-            boolean socketsChanged = sockets.sync(addresses, ports.deviceNames());
+            boolean socketsChanged = sockets.sync(state.addresses(), ports.deviceNames());
             if (socketsChanged
                     || lastAnnounced == null
                     || !lastAnnounced.virtual().equals(ports.subnets())) {
                 announceNetwork();
             }
         }
+        Underlay before = underlay;
+        underlay = Underlay.of(state, ports.deviceNames());
+        if (bridgesChanged || !underlay.equals(before)) {
+            arrangePorts();
+        }
+    }
+
+    private void repairPorts() {
+        if (nowMs >= repairDeadlineMs) {
+            repairDeadlineMs = Timers.NEVER;
+            lastRepairMs = nowMs;
+            ports.all().forEach(Port::forgetWhatIsMissing);
+            arrangePorts();
+        }
+    }
+
+    private List<Route> routesThrough(String device) {
+        return hostState.routes().stream()
+                .filter(route -> route.device().equals(device))
+                .toList();
     }
 
     private List<IpPrefix> addressesOn(String device) {
-        return addresses.stream()
+        return hostState.addresses().stream()
                 .filter(address -> address.device().equals(device))
                 .map(address -> new IpPrefix(Ips.fromJdk(address.ip()), address.prefixLength()))
                 .toList();
@@ -385,7 +431,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     @Override
     public void settings(long networkId, NetworkSettings changed) {
         memory.saveSettings(networkId, changed);
-        syncPort(networkId);
+        arrangePorts();
         afterInput();
     }
 
@@ -412,5 +458,6 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             sockets.close();
             poller.close();
         }
+        nameServers.close();
     }
 }

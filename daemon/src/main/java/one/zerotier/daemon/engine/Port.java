@@ -1,11 +1,14 @@
 package one.zerotier.daemon.engine;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import one.zerotier.core.network.Dns;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.wire.IpAddress;
@@ -25,19 +28,30 @@ import org.slf4j.LoggerFactory;
 final class Port implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Port.class);
 
+    /** The name of a device decides who comes first where networks want the same: zt2 before zt10. */
+    static final Comparator<Port> ORDER =
+            Comparator.comparingInt((Port port) -> port.name().length()).thenComparing(Port::name);
+
+    /** As much as one configuration can give reason for; a controller that goes on inventing more is not worth reading. */
+    private static final int MAX_REMARKS = NetworkConfig.MAX_ROUTES + NetworkConfig.MAX_STATIC_IPS;
+
     private final long networkId;
     private final TapDevice tap;
     private final HostNetwork host;
+    /** What was said already. */
+    private final Set<String> remarks = new HashSet<>();
+
     private Set<IpPrefix> addresses = Set.of();
     private Set<Route> routes = Set.of();
-    /** What the system said last: MACs that it listens to, and all addresses on the device. */
+    /** What the system said last: MACs that it listens to, all addresses on the device, all routes through it. */
     private Set<Long> kernelGroups = Set.of();
 
     private List<IpPrefix> kernelAddresses = List.of();
-    /** What the network wants of addresses here, also if they are not set. */
+    /** Addresses of the network that are ours, also if a bridge has them and not the device. */
     private Set<IpPrefix> granted = Set.of();
 
     private @Nullable String bridge;
+    private List<Route> kernelRoutes = List.of();
     private int mtu;
 
     Port(long networkId, TapDevice tap, HostNetwork host, int mtu) {
@@ -71,22 +85,21 @@ final class Port implements AutoCloseable {
         return addresses;
     }
 
-    /** Sets on the device what the configuration wants and the operator allows; takes back what it no longer wants. */
-    void apply(NetworkConfig config, NetworkSettings settings, boolean online) {
+    /** What networks that come later must leave alone. */
+    List<Guard.Claim> claims() {
+        List<Guard.Claim> claims = new ArrayList<>();
+        addresses.forEach(address -> claims.add(new Guard.Claim(networkId, name(), address.network(), true)));
+        routes.forEach(route -> claims.add(
+                new Guard.Claim(networkId, name(), new IpPrefix(Ips.fromJdk(route.target()), route.bits()), false)));
+        return claims;
+    }
+
+    /** Sets on the device what the configuration wants and may have; takes back what it no longer wants. */
+    void apply(NetworkConfig config, NetworkSettings settings, Guard guard, boolean online) {
         applyMtu(config.mtu());
-        Set<IpPrefix> wanted = new LinkedHashSet<>();
-        config.staticIps().stream().filter(settings::allowsAddress).forEach(wanted::add);
-        if (bridge != null && !addresses.isEmpty()) {
-            LOG.info(
-                    "{} is a port of {} now, and ports have no addresses. Give {} itself one of {} if you want it.",
-                    name(),
-                    bridge,
-                    bridge,
-                    wanted);
-        }
-        granted = wanted;
-        applyAddresses(bridge == null ? wanted : Set.of());
-        applyRoutes(wantedRoutes(config, settings, online));
+        granted = bridge == null ? wantedAddresses(config, settings, guard) : bridgesAddresses(config, settings);
+        applyAddresses(bridge == null ? granted : Set.of());
+        applyRoutes(wantedRoutes(config, settings, guard, online));
     }
 
     private void applyMtu(int wanted) {
@@ -99,6 +112,38 @@ final class Port implements AutoCloseable {
         } catch (NativeException e) {
             LOG.warn("Cannot set the MTU of {} to {}: {}", name(), wanted, e.getMessage());
         }
+    }
+
+    private Set<IpPrefix> wantedAddresses(NetworkConfig config, NetworkSettings settings, Guard guard) {
+        Set<IpPrefix> wanted = new LinkedHashSet<>();
+        for (IpPrefix address : config.staticIps()) {
+            if (!settings.allowsAddress(address)) {
+                remarkPermission("address " + address, settings);
+                continue;
+            }
+            String objection = guard.objectionTo(networkId, address, settings);
+            if (objection == null) {
+                wanted.add(address);
+            } else {
+                remarkDanger("address " + address, objection);
+            }
+        }
+        return wanted;
+    }
+
+    /** What the bridge of which this is a port may have instead, so nothing of the machine speaks against it. */
+    private Set<IpPrefix> bridgesAddresses(NetworkConfig config, NetworkSettings settings) {
+        Set<IpPrefix> allowed = new LinkedHashSet<>(config.staticIps());
+        allowed.removeIf(address -> !settings.allowsAddress(address));
+        if (!addresses.isEmpty()) {
+            LOG.info(
+                    "{} is a port of {} now, and ports have no addresses. Give {} itself one of {} if you want it.",
+                    name(),
+                    bridge,
+                    bridge,
+                    allowed);
+        }
+        return allowed;
     }
 
     private void applyAddresses(Set<IpPrefix> wanted) {
@@ -119,28 +164,41 @@ final class Port implements AutoCloseable {
         addresses = set;
     }
 
-    private Set<Route> wantedRoutes(NetworkConfig config, NetworkSettings settings, boolean online) {
+    private Set<Route> wantedRoutes(NetworkConfig config, NetworkSettings settings, Guard guard, boolean online) {
         Set<Route> wanted = new LinkedHashSet<>();
         for (one.zerotier.core.network.Route route : config.routes()) {
-            IpPrefix target = route.target();
+            IpPrefix target = route.target().network();
             IpAddress via = route.via();
             IpAddress source = sourceFor(target);
             boolean ownGateway = via != null
                     && addresses.stream().anyMatch(address -> address.ip().equals(via));
             boolean madeByKernel = via == null
-                    && addresses.stream().anyMatch(address -> address.network().equals(target.network()));
-            boolean tooEarly = target.isDefaultRoute() && !online; // or we would cut off our own way to the roots
-            if (settings.allowsRoute(target) && source != null && !ownGateway && !madeByKernel && !tooEarly) {
-                IpPrefix network = target.network();
-                wanted.add(new Route(
-                        Ips.toJdk(network.ip()),
-                        network.bits(),
-                        via == null ? null : Ips.toJdk(via),
-                        name(),
-                        via == null ? Ips.toJdk(source) : null));
+                    && addresses.stream().anyMatch(address -> address.network().equals(target));
+            boolean tooEarly = target.isDefaultRoute() && !online; // there is nobody yet to take what we would send
+            if (source == null || ownGateway || madeByKernel || tooEarly || !mayHave(route, settings, guard)) {
+                continue;
             }
+            wanted.add(new Route(
+                    Ips.toJdk(target.ip()),
+                    target.bits(),
+                    via == null ? null : Ips.toJdk(via),
+                    name(),
+                    via == null ? Ips.toJdk(source) : null));
         }
         return wanted;
+    }
+
+    private boolean mayHave(one.zerotier.core.network.Route route, NetworkSettings settings, Guard guard) {
+        String what = "route to " + route.target();
+        if (!settings.allowsRoute(route.target())) {
+            remarkPermission(what, settings);
+            return false;
+        }
+        String objection = guard.objectionTo(networkId, route, settings);
+        if (objection != null) {
+            remarkDanger(what, objection);
+        }
+        return objection == null;
     }
 
     /** Our own address that is nearest to a target. */
@@ -155,7 +213,7 @@ final class Port implements AutoCloseable {
     }
 
     private void applyRoutes(Set<Route> wanted) {
-        Set<Route> set = new HashSet<>();
+        Set<Route> set = new LinkedHashSet<>();
         for (Route old : routes) {
             if (!wanted.contains(old)) {
                 attempt("remove the route to " + describe(old), () -> host.removeRoute(old));
@@ -184,7 +242,10 @@ final class Port implements AutoCloseable {
             change.make();
             return true;
         } catch (NativeException e) {
-            LOG.warn("Cannot {} on {}: {}", what, name(), e.getMessage());
+            String remark = "Cannot " + what + " on " + name() + ": " + e.getMessage();
+            if (isNew(remark)) {
+                LOG.warn("{}", remark);
+            }
             return false;
         }
     }
@@ -199,12 +260,69 @@ final class Port implements AutoCloseable {
         return changed;
     }
 
+    /** The name servers to use, if those of a configuration can be used. */
+    @Nullable
+    DomainServers domainServers(Dns dns) {
+        if (dns.domain().isEmpty()) {
+            return null;
+        }
+        try {
+            return DomainServers.of(dns);
+        } catch (IllegalArgumentException e) {
+            String remark = "name servers are not used: " + e.getMessage();
+            if (isNew(remark)) {
+                LOG.warn("Network {}: its {}.", HexFormat.of().toHexDigits(networkId), remark);
+            }
+            return null;
+        }
+    }
+
+    private void remarkDanger(String what, String objection) {
+        String remark = what + " is not set on " + name() + ": " + objection;
+        if (isNew(remark)) {
+            LOG.warn("Network {}: the {}.", HexFormat.of().toHexDigits(networkId), remark);
+        }
+    }
+
+    private void remarkPermission(String what, NetworkSettings settings) {
+        String remark = what + " is not set on " + name() + ", because its settings do not allow that";
+        if (settings.allowManaged() && isNew(remark)) {
+            LOG.info("Network {}: the {}.", HexFormat.of().toHexDigits(networkId), remark);
+        }
+    }
+
+    private boolean isNew(String remark) {
+        return remarks.size() < MAX_REMARKS && remarks.add(remark);
+    }
+
     /** What the system says of the device. Returns whether that changes what we listen to. */
-    boolean observe(Set<Long> groups, List<IpPrefix> onDevice) {
+    boolean observe(Set<Long> groups, List<IpPrefix> onDevice, List<Route> throughDevice) {
         boolean changed = !groups.equals(kernelGroups) || !onDevice.equals(kernelAddresses);
         kernelGroups = groups;
         kernelAddresses = onDevice;
+        kernelRoutes = throughDevice;
         return changed;
+    }
+
+    /** Whether somebody has removed what we have set, according to the last observation. */
+    boolean lacksSomething() {
+        return !kernelAddresses.containsAll(addresses) || !routes.stream().allMatch(this::isInKernel);
+    }
+
+    /** Has the next {@link #apply} set again what is missing. */
+    void forgetWhatIsMissing() {
+        addresses = new LinkedHashSet<>(addresses);
+        addresses.retainAll(kernelAddresses);
+        routes = new LinkedHashSet<>(routes);
+        routes.removeIf(route -> !isInKernel(route));
+    }
+
+    /** Not every system tells metric and source. */
+    private boolean isInKernel(Route route) {
+        return kernelRoutes.stream()
+                .anyMatch(present -> present.target().equals(route.target())
+                        && present.bits() == route.bits()
+                        && Objects.equals(present.gateway(), route.gateway()));
     }
 
     /** What the device listens to: the system's groups, and those through which its addresses are found. */

@@ -3,6 +3,7 @@ package one.zerotier.daemon.engine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
+import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.NativeException;
@@ -27,18 +29,24 @@ import org.slf4j.LoggerFactory;
 final class Ports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
     private static final String ANY_NAME = "zt%d";
-    private static final int MAX_PORTS = 32;
+    /** A bound for what a mistaken script can do to the system, and more than anybody is known to need. */
+    static final int MAX_PORTS = 32;
+
+    /** Numbers of devices to try before giving up; others on the machine may use such names, too. */
+    private static final int MAX_NUMBER = 1_000;
 
     private final Poller poller;
     private final HostNetwork host;
     private final Memory memory;
+    private final NameServers nameServers;
     private final Map<Long, Port> byNetwork = new HashMap<>();
     private final Int2ObjectHashMap<Port> byFd = new Int2ObjectHashMap<>();
 
-    Ports(Poller poller, HostNetwork host, Memory memory) {
+    Ports(Poller poller, HostNetwork host, Memory memory, NameServers nameServers) {
         this.poller = poller;
         this.host = host;
         this.memory = memory;
+        this.nameServers = nameServers;
     }
 
     @Nullable
@@ -68,17 +76,27 @@ final class Ports implements AutoCloseable {
     /**
      * Makes the port of a network.
      *
+     * @param joined all networks; those without a port may get theirs later, and then want their old names
      * @throws NativeException if the system refuses
      */
-    Port open(Network network) throws NativeException {
+    Port open(Network network, Collection<Network> joined) throws NativeException {
         if (byNetwork.size() >= MAX_PORTS) {
-            throw new NativeException("create a device", "there are " + MAX_PORTS + " already, which is the limit");
+            throw new NativeException(
+                    "create a device",
+                    "there are " + MAX_PORTS + " already, which is the limit; leave a network first");
+        }
+        Set<String> reserved = new HashSet<>();
+        for (Network other : joined) {
+            String name = other.id() == network.id() ? null : memory.deviceName(other.id());
+            if (name != null) {
+                reserved.add(name);
+            }
         }
         byte[] mac = new byte[6];
         Bytes.putInt48(mac, 0, network.mac());
         NetworkConfig config = network.config();
         int mtu = config == null ? NetworkConfig.DEFAULT_MTU : config.mtu();
-        TapDevice tap = create(memory.deviceName(network.id()), mac, mtu);
+        TapDevice tap = create(memory.deviceName(network.id()), reserved, mac, mtu);
         memory.saveDeviceName(network.id(), tap.name());
         Port port = new Port(network.id(), tap, host, mtu);
         byNetwork.put(network.id(), port);
@@ -88,15 +106,74 @@ final class Ports implements AutoCloseable {
     }
 
     /** Under its old name if that is free, so that an operator's own settings for it go on to hold. */
-    private static TapDevice create(@Nullable String oldName, byte[] mac, int mtu) throws NativeException {
+    private static TapDevice create(@Nullable String oldName, Set<String> reserved, byte[] mac, int mtu)
+            throws NativeException {
         if (oldName != null) {
             try {
                 return TapDevices.create(oldName, mac, mtu);
             } catch (NativeException e) {
-                LOG.debug("old name cannot be had device={} reason={}", oldName, e.getMessage());
+                if (!isTaken(e) && e.errno() != Errno.EINVAL) {
+                    throw e;
+                }
+                LOG.warn("The device cannot be named {} as before: {}.", oldName, e.getMessage());
+            }
+        }
+        return Platform.current() == Platform.LINUX
+                ? createNumbered(reserved, mac, mtu)
+                : TapDevices.create(ANY_NAME, mac, mtu);
+    }
+
+    /** With the first number that is free and that no other network had. */
+    private static TapDevice createNumbered(Set<String> reserved, byte[] mac, int mtu) throws NativeException {
+        for (int number = 0; number < MAX_NUMBER; number++) {
+            String name = "zt" + number;
+            if (reserved.contains(name)) {
+                continue;
+            }
+            try {
+                return TapDevices.create(name, mac, mtu);
+            } catch (NativeException e) {
+                if (!isTaken(e)) {
+                    throw e;
+                }
             }
         }
         return TapDevices.create(ANY_NAME, mac, mtu);
+    }
+
+    private static boolean isTaken(NativeException e) {
+        return e.errno() == Errno.EBUSY || e.errno() == Errno.EEXIST;
+    }
+
+    /**
+     * Sets on every device what the configuration of its network wants and may have. Networks are served in the order of
+     * their devices; what one has got the next ones must leave alone.
+     *
+     * @param networks all that have been joined
+     * @return the ports whose addresses have changed by that
+     */
+    List<Port> arrange(Collection<Network> networks, Underlay underlay, Set<IpAddress> rootIps, boolean online) {
+        Map<Long, Network> byId = networks.stream().collect(Collectors.toMap(Network::id, network -> network));
+        List<Port> ordered = new ArrayList<>(byNetwork.values());
+        ordered.sort(Port.ORDER);
+        List<Port> changed = new ArrayList<>();
+        List<Guard.Claim> claims = new ArrayList<>();
+        for (Port port : ordered) {
+            Network network = byId.get(port.networkId());
+            NetworkConfig config = network == null ? null : network.config();
+            if (config != null) {
+                Set<IpPrefix> before = port.addresses();
+                Set<IpPrefix> subnetsBefore = port.subnets();
+                NetworkSettings settings = memory.settings(port.networkId());
+                port.apply(config, settings, new Guard(underlay, rootIps, List.copyOf(claims)), online);
+                nameServers.want(port.name(), settings.allowDns() ? port.domainServers(config.dns()) : null);
+                if (!port.addresses().equals(before) || !port.subnets().equals(subnetsBefore)) {
+                    changed.add(port);
+                }
+            }
+            claims.addAll(port.claims());
+        }
+        return changed;
     }
 
     /** What an operator can do if the system refuses to make a device; a sentence with a space before it, or nothing. */
@@ -119,6 +196,7 @@ final class Ports implements AutoCloseable {
             byFd.remove(port.tap().fd());
             poller.remove(port.tap().fd());
             port.close();
+            nameServers.want(port.name(), null);
         }
     }
 

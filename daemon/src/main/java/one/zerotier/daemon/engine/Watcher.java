@@ -1,22 +1,18 @@
 package one.zerotier.daemon.engine;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import one.zerotier.libc.NativeException;
 import one.zerotier.link.HostNetwork;
-import one.zerotier.link.InterfaceAddress;
 import one.zerotier.link.LinkMonitor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that waits for changes of interfaces and addresses, and looks every second which multicast groups the system
- * listens to on our devices, because of those nobody tells. Reports only what is new.
+ * A thread that waits for changes of interfaces, addresses and routes, and looks every second which multicast groups the
+ * system listens to on our devices, because of those nobody tells. Reports only what is new.
  */
 final class Watcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
@@ -25,6 +21,8 @@ final class Watcher implements AutoCloseable {
     private static final int QUIET_MS = 50;
 
     private static final int LONGEST_STORM = 10;
+    /** After so many looks at groups it looks at everything: of some settings nobody tells. */
+    private static final int LOOKS_UNTIL_ALL = 30;
 
     private final HostNetwork host;
     private final Supplier<Set<String>> ownDevices;
@@ -33,8 +31,7 @@ final class Watcher implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private @Nullable HostState last;
-    private List<InterfaceAddress> addresses = List.of();
-    private Map<String, String> ports = Map.of();
+    private int looks;
 
     /** @param ownDevices names of our virtual devices, asked from the watcher's thread */
     Watcher(HostNetwork host, Supplier<Set<String>> ownDevices, Consumer<HostState> report) throws NativeException {
@@ -68,17 +65,11 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    private void look(boolean addressesToo) {
+    private void look(boolean changed) {
         try {
-            if (addressesToo) {
-                addresses = host.addresses();
-                ports = host.ports();
-            }
-            Map<String, Set<Long>> groups = new HashMap<>();
-            for (String device : ownDevices.get()) {
-                groups.put(device, host.multicastGroups(device));
-            }
-            HostState state = new HostState(addresses, ports, groups);
+            HostState before = changed || ++looks % LOOKS_UNTIL_ALL == 0 ? null : last;
+            Set<String> devices = ownDevices.get();
+            HostState state = before == null ? HostState.look(host, devices) : before.lookAtGroups(host, devices);
             if (!state.equals(last)) {
                 last = state;
                 report.accept(state);
