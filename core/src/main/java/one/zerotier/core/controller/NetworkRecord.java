@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param authTokens join tokens with the time of their expiry in ms; 0 means never
  * @param credentialWindowMs how long a certificate of membership is good without renewal; null for the default
  * @param rulesSource what the rules were compiled from; kept for people
+ * @param extras what else belongs to it, in the words of the host, which we keep and do not look into
  */
 public record NetworkRecord(
         long id,
@@ -48,7 +49,8 @@ public record NetworkRecord(
         Address remoteTraceTarget,
         int remoteTraceLevel,
         @Nullable Long credentialWindowMs,
-        String rulesSource) {
+        String rulesSource,
+        String extras) {
     public NetworkRecord {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);
@@ -93,6 +95,7 @@ public record NetworkRecord(
                 Address.NONE,
                 0,
                 null,
+                "",
                 "");
     }
 
@@ -130,6 +133,7 @@ public record NetworkRecord(
         private int remoteTraceLevel;
         private @Nullable Long credentialWindowMs;
         private String rulesSource;
+        private String extras;
 
         private Builder(NetworkRecord from) {
             id = from.id;
@@ -155,6 +159,7 @@ public record NetworkRecord(
             remoteTraceLevel = from.remoteTraceLevel;
             credentialWindowMs = from.credentialWindowMs;
             rulesSource = from.rulesSource;
+            extras = from.extras;
         }
 
         public Builder name(String newName) {
@@ -267,6 +272,11 @@ public record NetworkRecord(
             return this;
         }
 
+        public Builder extras(String newExtras) {
+            extras = newExtras;
+            return this;
+        }
+
         public NetworkRecord build() {
             return new NetworkRecord(
                     id,
@@ -291,7 +301,8 @@ public record NetworkRecord(
                     remoteTraceTarget,
                     remoteTraceLevel,
                     credentialWindowMs,
-                    rulesSource);
+                    rulesSource,
+                    extras);
         }
     }
 }

@@ -67,15 +67,13 @@ public final class FileStore implements Store, AutoCloseable {
         if (stored.isNew(network.id())) {
             sweep(network.id(), broken);
         }
-        ObjectNode extras = stored.extras(file);
-        return write(file, broken, () -> merged(NetworkJson.write(network), extras));
+        return write(file, broken, () -> NetworkJson.write(network));
     }
 
     @Override
     public long save(MemberRecord member) {
         Path file = layout.member(member.networkId(), member.address());
-        ObjectNode extras = stored.extras(file);
-        return write(file, stored.wasBroken(file), () -> merged(MemberJson.write(member), extras));
+        return write(file, stored.wasBroken(file), () -> MemberJson.write(member));
     }
 
     private interface Document {
@@ -90,11 +88,6 @@ public final class FileStore implements Store, AutoCloseable {
                 file,
                 changed ->
                         changed.add(AtomicFile.replace(file, Json.compact(document.make()), AtomicFile.Access.SECRET)));
-    }
-
-    /** What an operator has put into a file by hand stays there. */
-    private static ObjectNode merged(ObjectNode json, ObjectNode extras) {
-        return json.setAll(extras);
     }
 
     /** Somebody's data is in there, even if we cannot read it. */
@@ -123,9 +116,7 @@ public final class FileStore implements Store, AutoCloseable {
 
     @Override
     public long deleteMember(long networkId, Address address) {
-        Path file = layout.member(networkId, address);
-        stored.forget(file);
-        return delete(file);
+        return delete(layout.member(networkId, address));
     }
 
     private long delete(Path file) {
