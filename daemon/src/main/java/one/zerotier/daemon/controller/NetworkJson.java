@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -35,7 +36,9 @@ public final class NetworkJson {
 
     private static final Set<String> FOREIGN_KEYS = Set.of("ssoEnabled", "clientId", "authorizationEndpoint");
     private static final Extras EXTRAS = new Extras(
-            write(NetworkRecord.create(0, 0).toBuilder().credentialWindowMs(0L).build()), FOREIGN_KEYS);
+            write(NetworkRecord.create(0, 0).toBuilder().credentialWindowMs(0L).build())
+                    .put("deletedMembers", ""),
+            FOREIGN_KEYS);
 
     private NetworkJson() {}
 
@@ -65,6 +68,10 @@ public final class NetworkJson {
                 .put("6plane", network.assignSixPlane());
         if (network.credentialWindowMs() != null) {
             json.put("certificateTimeoutWindowSize", network.credentialWindowMs());
+        }
+        if (!network.deletedMembers().isEmpty()) {
+            ObjectNode deleted = json.putObject("deletedMembers");
+            network.deletedMembers().forEach((address, atMs) -> deleted.put(address.toString(), atMs));
         }
         json.set("rules", writeRules(network.rules()));
         writeLists(network, json);
@@ -142,11 +149,25 @@ public final class NetworkJson {
                 NetworkRecord.create(id, Lenient.number(json.get("creationTime"), 0)).toBuilder()
                         .revision(Lenient.number(json.get("revision"), 0))
                         .extras(EXTRAS.of(json));
+        builder.deletedMembers(readDeleted(json.path("deletedMembers"), complaints));
         JsonNode window = json.get("certificateTimeoutWindowSize");
         if (window != null && window.isNumber()) {
             builder.credentialWindowMs(window.longValue());
         }
         return change(builder, json, complaints).build();
+    }
+
+    private static SortedMap<Address, Long> readDeleted(JsonNode json, Entries.Complaints complaints)
+            throws InvalidValueException {
+        SortedMap<Address, Long> deleted = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            try {
+                deleted.put(Address.parse(member.getKey()), member.getValue().asLong());
+            } catch (IllegalArgumentException e) {
+                complaints.on(new InvalidValueException("deletedMembers", e));
+            }
+        }
+        return deleted;
     }
 
     private static NetworkRecord.Builder change(

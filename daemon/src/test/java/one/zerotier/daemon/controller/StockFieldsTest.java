@@ -112,6 +112,7 @@ class StockFieldsTest {
             kept("clientId", "''", "'x'"),
             kept("authorizationEndpoint", "''", "'x'"),
             kept("certificateTimeoutWindowSize", null, "600000"),
+            kept("deletedMembers", null, "{'5a8772d153':5}"),
             kept("somebodyElses", null, "{'a':[1]}"),
             new Field("clock", null, "1", null, null),
             new Field("authorizedMemberCount", null, "1", null, null),
