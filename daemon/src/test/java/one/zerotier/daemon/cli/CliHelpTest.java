@@ -65,6 +65,8 @@ class CliHelpTest {
                 "member set",
                 "member tag",
                 "member capability",
+                "backup",
+                "restore",
                 "member delete",
                 "rules compile",
                 "rules set",
