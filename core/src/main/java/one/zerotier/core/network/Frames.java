@@ -67,6 +67,7 @@ public final class Frames {
         env.count(Counter.FRAMES_OUT);
         if (frame.source() != network.mac() && !network.selfIsActiveBridge()) {
             env.count(Counter.FRAMES_REFUSED_MAC);
+            network.frameCounts().out(false);
             return;
         }
         long destination = frame.destination();
@@ -147,6 +148,9 @@ public final class Frames {
         if (result == RuleFilter.Result.DROP) {
             env.count(Counter.FRAMES_DROPPED_BY_RULES);
         }
+        if (!noTee) {
+            network.frameCounts().out(result != RuleFilter.Result.DROP); // once for a frame, however many get it
+        }
         return result != RuleFilter.Result.DROP;
     }
 
@@ -166,6 +170,7 @@ public final class Frames {
         RuleFilter.Result result = filter.inbound(network, view, network.party(from), copies.of(nowMs, network, true));
         if (result == RuleFilter.Result.DROP) {
             env.count(Counter.FRAMES_DROPPED_BY_RULES);
+            network.frameCounts().in(false);
         }
         return result;
     }
@@ -300,6 +305,7 @@ public final class Frames {
     /** The sender lacks a credential, or we lack it: says so, and keeps the packet for when it comes. */
     public Verdict refuse(long nowMs, Network network, Verb verb, ReceivedPacket packet) {
         env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
+        network.frameCounts().in(false);
         if (network.config() == null || !packet.sender().refusalGate.pass(nowMs)) {
             return Verdict.RETRY;
         }
@@ -323,6 +329,7 @@ public final class Frames {
         Bytes.putInt48(buffer, start, destination);
         Bytes.putInt48(buffer, start + MACS_LENGTH / 2, source);
         env.count(Counter.FRAMES_IN);
+        network.frameCounts().in(true);
         env.effects().deliverFrame(network.id(), buffer, start, EthernetFrame.HEADER_LENGTH + payloadLength);
     }
 }

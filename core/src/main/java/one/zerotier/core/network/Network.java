@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One network that we are on: its configuration, its members as far as we know them, the groups our host listens to. */
 public final class Network implements RuleContext {
     /** More members than that are not remembered; on a public network they need not be. */
+    private final FrameCounts frameCounts = new FrameCounts();
+
     private static final int MAX_MEMBERS = 100_000;
 
     private static final int MAX_BRIDGE_ROUTES = 65_536;
@@ -71,6 +73,10 @@ public final class Network implements RuleContext {
     /** When a configuration was last accepted. */
     public long lastConfigMs() {
         return lastConfigMs;
+    }
+
+    public FrameCounts frameCounts() {
+        return frameCounts;
     }
 
     public NetworkStatus status() {
