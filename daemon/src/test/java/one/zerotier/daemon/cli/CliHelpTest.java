@@ -67,6 +67,7 @@ class CliHelpTest {
                 "member capability",
                 "backup",
                 "restore",
+                "completion",
                 "member delete",
                 "rules compile",
                 "rules set",
