@@ -167,19 +167,15 @@ final class Node {
     }
 
     private String request(String path, String... more) {
-        String port = read(home.resolve("zerotier-one.port")).strip();
-        String token = read(home.resolve("authtoken.secret")).strip();
         List<String> command =
-                new ArrayList<>(List.of("curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token));
+                new ArrayList<>(List.of("curl", "-sS", "--max-time", "10", "-H", "X-ZT1-Auth: " + token()));
         command.addAll(List.of(more));
-        command.add("http://127.0.0.1:" + port + path);
+        command.add("http://127.0.0.1:" + apiPort() + path);
         return host.run(command.toArray(String[]::new));
     }
 
     /** Body and, after a space, status of what its API answers to a POST; nothing if it does not answer. */
     String tryPost(String path, String body) {
-        String port = read(home.resolve("zerotier-one.port")).strip();
-        String token = read(home.resolve("authtoken.secret")).strip();
         Program.Result result = host.attempt(
                 "curl",
                 "-sS",
@@ -188,11 +184,19 @@ final class Node {
                 "-w",
                 " %{http_code}",
                 "-H",
-                "X-ZT1-Auth: " + token,
+                "X-ZT1-Auth: " + token(),
                 "-d",
                 body,
-                "http://127.0.0.1:" + port + path);
+                "http://127.0.0.1:" + apiPort() + path);
         return result.status() == 0 ? result.out() : "";
+    }
+
+    String apiPort() {
+        return read(home.resolve("zerotier-one.port")).strip();
+    }
+
+    String token() {
+        return read(home.resolve("authtoken.secret")).strip();
     }
 
     boolean isOnline() {

@@ -55,6 +55,14 @@ final class EventLog {
                 LOG.info("The supernodes have published a newer world ({}).", Long.toHexString(world.worldId()));
             }
             provisionalWorld = false;
+        } else if (event instanceof NodeEvent.PoolsExhausted exhausted) {
+            String id = hex(exhausted.networkId());
+            LOG.warn(
+                    "Network {} has no address left for {}: no pool has a free one within a route."
+                            + " Add a pool: zerotier-cli network set {} pool=FIRST-LAST (all that it should have).",
+                    id,
+                    exhausted.member(),
+                    id);
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import one.zerotier.core.credential.CredentialType;
 import one.zerotier.core.credential.Revocation;
+import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
+import one.zerotier.core.env.NodeEvent;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
@@ -64,6 +66,7 @@ public final class Controller implements LocalController {
     private final IpAssigner assigner;
     private final Map<Long, ManagedNetwork> networks = new TreeMap<>(Long::compareUnsigned);
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final PushQueue pushes;
     private long durable;
 
     public Controller(SecretIdentity self, Store store, Delivery delivery, Env env) {
@@ -73,11 +76,15 @@ public final class Controller implements LocalController {
         this.env = env;
         this.builder = new ConfigBuilder(self);
         this.assigner = new IpAssigner(env.random());
+        this.pushes = new PushQueue(env.timers(), this::push);
     }
 
     /** At the start: what the store has. */
     public void load(NetworkRecord network) {
-        networks.put(network.id(), new ManagedNetwork(network));
+        ManagedNetwork managed = new ManagedNetwork(network);
+        networks.put(network.id(), managed);
+        network.deletedMembers()
+                .forEach((address, sinceMs) -> managed.revoked(sinceMs, revocation(network.id(), address, sinceMs)));
     }
 
     /** At the start, after its network. Members of unknown networks are ignored. */
@@ -167,6 +174,7 @@ public final class Controller implements LocalController {
         } else {
             known.record(saved);
         }
+        env.count(Counter.CONTROLLER_NETWORK_CHANGES);
         long sequence = store.save(saved);
         whenDurable(nowMs, sequence, atMs -> pushAll(atMs, saved.id()));
         return sequence;
@@ -200,9 +208,24 @@ public final class Controller implements LocalController {
         MemberRecord known = network.member(changed.address());
         long revision = known == null ? 1 : known.revision() + 1;
         MemberRecord saved = changed.toBuilder().revision(revision).build();
+        countChange(known, saved);
         network.put(saved);
         network.saved(saved.address(), store.save(saved));
         return saved;
+    }
+
+    private void countChange(@Nullable MemberRecord known, @Nullable MemberRecord changed) {
+        boolean was = known != null && known.authorized();
+        boolean is = changed != null && changed.authorized();
+        env.count(Counter.CONTROLLER_MEMBER_CHANGES);
+        if (was != is) {
+            env.count(is ? Counter.CONTROLLER_AUTHORIZATIONS : Counter.CONTROLLER_DEAUTHORIZATIONS);
+        }
+    }
+
+    /** How many configurations wait for the store or for their turn. */
+    public int waiting() {
+        return pending.size() + pushes.size();
     }
 
     /** Deletes a network; its members are told that they no longer are. Returns as {@link #put(long, NetworkRecord)}. */
@@ -211,6 +234,7 @@ public final class Controller implements LocalController {
         if (network == null) {
             return 0;
         }
+        env.count(Counter.CONTROLLER_NETWORK_CHANGES);
         long sequence = store.deleteNetwork(id);
         whenDurable(
                 nowMs,
@@ -227,6 +251,11 @@ public final class Controller implements LocalController {
         MemberRecord member = network == null ? null : network.remove(address);
         if (network == null || member == null) {
             return 0;
+        }
+        countChange(member, null);
+        if (member.authorized()) {
+            network.record(network.record().withDeleted(nowMs, address));
+            store.save(network.record()); // or the revocation would be forgotten with the next start
         }
         long sequence = store.deleteMember(networkId, address);
         if (member.authorized()) {
@@ -246,10 +275,12 @@ public final class Controller implements LocalController {
         if (!network.mayAsk(nowMs, address, REQUEST_INTERVAL_MS)) {
             return;
         }
+        env.count(Counter.CONTROLLER_REQUESTS);
         MemberRecord member = network.member(address);
         boolean isNew = member == null;
         if (member == null) {
-            if (network.size() >= MAX_STRANGERS_PER_NETWORK && network.record().isPrivate()) {
+            if (network.strangers() >= MAX_STRANGERS_PER_NETWORK
+                    && network.record().isPrivate()) {
                 delivery.refuse(nowMs, networkId, address, packetId, ErrorCode.NETWORK_ACCESS_DENIED);
                 return;
             }
@@ -306,7 +337,10 @@ public final class Controller implements LocalController {
             return;
         }
         MemberRecord granted = ConfigBuilder.grantDefaults(network.record(), seen, isNew);
-        IpAssigner.Assignment ips = assigner.assign(network.record(), granted, network::isTaken);
+        IpAssigner.Assignment ips = assigner.assign(network.record(), granted, network);
+        if (ips.exhausted()) {
+            tellExhausted(network, address);
+        }
         if (!ips.newlyAssigned().isEmpty()) {
             List<IpAddress> all = new ArrayList<>(granted.ipAssignments());
             all.addAll(ips.newlyAssigned());
@@ -318,6 +352,7 @@ public final class Controller implements LocalController {
         whenDurable(nowMs, network.sequenceOf(address), atMs -> {
             NetworkConfig config =
                     builder.build(atMs, network.record(), member, identity, ips, network.activeBridges(), rules);
+            env.count(Counter.CONTROLLER_CONFIGS);
             network.configured(atMs, address);
             delivery.deliver(
                     atMs,
@@ -329,6 +364,13 @@ public final class Controller implements LocalController {
         });
     }
 
+    private void tellExhausted(ManagedNetwork network, Address member) {
+        env.count(Counter.CONTROLLER_POOLS_EXHAUSTED);
+        if (network.mustSayExhausted()) {
+            env.effects().emit(new NodeEvent.PoolsExhausted(network.id(), member));
+        }
+    }
+
     private MemberRecord saveIfChanged(ManagedNetwork network, MemberRecord changed) {
         MemberRecord known = network.member(changed.address());
         return known != null && known.isSameAs(changed) ? known : save(network, changed);
@@ -338,7 +380,15 @@ public final class Controller implements LocalController {
     private void pushAll(long nowMs, long networkId) {
         ManagedNetwork network = networks.get(networkId);
         if (network != null) {
-            network.online(nowMs, ONLINE_MS).forEach(address -> push(nowMs, network, address));
+            pushes.add(networkId, network.online(nowMs, ONLINE_MS));
+            pushes.start(nowMs);
+        }
+    }
+
+    private void push(long nowMs, long networkId, Address address) {
+        ManagedNetwork network = networks.get(networkId);
+        if (network != null) {
+            push(nowMs, network, address);
         }
     }
 

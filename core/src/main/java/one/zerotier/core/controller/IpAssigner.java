@@ -2,7 +2,6 @@ package one.zerotier.core.controller;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import one.zerotier.core.crypto.RandomSource;
 import one.zerotier.core.network.EmulatedIpv6;
 import one.zerotier.core.network.NetworkConfig;
@@ -16,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * depends on the member's address so that it is the same again if the record is lost. PROTOCOL.md, "Assignment of addresses".
  */
 final class IpAssigner {
-    private static final int MAX_TRIALS = 1_000;
+    private static final int MAX_TRIALS_V6 = 1_000;
+    /** All of a subnet with 16 bits; a network with more members has a larger one, which is not full. */
+    private static final int MAX_TRIALS_V4 = 0x1_0000;
+
     /** A pool of this size has room for the member's whole address. */
     private static final long WHOLE_ADDRESS_SPACE = 0xff_ffff_ffffL;
 
@@ -26,8 +28,19 @@ final class IpAssigner {
      * @param ips addresses with the prefix lengths of the routes that they lie in
      * @param newlyAssigned those that came from a pool just now and belong into the member's record
      * @param emulated whether one is of the kind for which neighbours are emulated
+     * @param exhausted whether no pool had an address that it should have got
      */
-    record Assignment(List<IpPrefix> ips, List<IpAddress> newlyAssigned, boolean emulated) {}
+    record Assignment(List<IpPrefix> ips, List<IpAddress> newlyAssigned, boolean emulated, boolean exhausted) {}
+
+    /** Which addresses of a network there are. */
+    interface Taken {
+        boolean isTaken(IpAddress ip);
+
+        /** Whether all pools of this family were found to have no free address, and none has become free. */
+        boolean isExhausted(boolean v4);
+
+        void exhausted(boolean v4);
+    }
 
     private final RandomSource random;
 
@@ -35,8 +48,7 @@ final class IpAssigner {
         this.random = random;
     }
 
-    /** @param isTaken whether an address is assigned to any member of the network */
-    Assignment assign(NetworkRecord network, MemberRecord member, Predicate<IpAddress> isTaken) {
+    Assignment assign(NetworkRecord network, MemberRecord member, Taken taken) {
         List<IpPrefix> ips = new ArrayList<>();
         List<IpAddress> assigned = new ArrayList<>();
         boolean automatic = !member.noAutoAssignIps();
@@ -58,22 +70,25 @@ final class IpAssigner {
                 hasV6 |= !ip.isV4();
             }
         }
+        boolean exhausted = false;
         if (automatic && network.assignIpv6() && !hasV6) {
-            add(fromPools(network, false, address, isTaken), ips, assigned);
+            exhausted = !add(fromPools(network, false, address, taken), ips, assigned);
         }
         if (automatic && network.assignIpv4() && !hasV4) {
-            add(fromPools(network, true, address, isTaken), ips, assigned);
+            exhausted |= !add(fromPools(network, true, address, taken), ips, assigned);
         }
         List<IpPrefix> limited =
                 ips.stream().limit(NetworkConfig.MAX_STATIC_IPS).toList();
-        return new Assignment(limited, assigned, emulated);
+        return new Assignment(limited, assigned, emulated, exhausted);
     }
 
-    private static void add(@Nullable IpPrefix found, List<IpPrefix> ips, List<IpAddress> assigned) {
-        if (found != null) {
-            ips.add(found);
-            assigned.add(found.ip());
+    private static boolean add(@Nullable IpPrefix found, List<IpPrefix> ips, List<IpAddress> assigned) {
+        if (found == null) {
+            return false;
         }
+        ips.add(found);
+        assigned.add(found.ip());
+        return true;
     }
 
     /** Of the longest route that the address lies in; 0 if there is none, and then the address is of no use. */
@@ -87,40 +102,42 @@ final class IpAssigner {
         return longest;
     }
 
-    private @Nullable IpPrefix fromPools(
-            NetworkRecord network, boolean v4, long address, Predicate<IpAddress> isTaken) {
+    private @Nullable IpPrefix fromPools(NetworkRecord network, boolean v4, long address, Taken taken) {
+        if (taken.isExhausted(v4)) {
+            return null; // and searching all of it again would take long
+        }
         for (IpRange pool : network.pools()) {
             if (pool.isV4() != v4) {
                 continue;
             }
-            IpPrefix found = v4 ? fromV4(network, pool, address, isTaken) : fromV6(network, pool, address, isTaken);
+            IpPrefix found = v4 ? fromV4(network, pool, address, taken) : fromV6(network, pool, address, taken);
             if (found != null) {
                 return found;
             }
         }
+        taken.exhausted(v4);
         return null;
     }
 
-    private static @Nullable IpPrefix fromV4(
-            NetworkRecord network, IpRange pool, long address, Predicate<IpAddress> isTaken) {
+    private static @Nullable IpPrefix fromV4(NetworkRecord network, IpRange pool, long address, Taken taken) {
         long start = pool.start().low();
         long size = pool.end().low() - start + 1;
-        for (long trial = 0; trial < Math.min(size, MAX_TRIALS); trial++) {
+        for (long trial = 0; trial < Math.min(size, MAX_TRIALS_V4); trial++) {
             long candidate = start + ((address & 0xffff_ffffL) + trial) % size;
             IpAddress ip = IpAddress.v4((int) candidate);
             int bits = prefixLength(network, ip);
             boolean isReserved = (candidate & 0xff) == 0xff || (candidate & 0xff) == 0;
-            if (bits > 0 && !isTaken.test(ip) && !(isReserved && bits <= 24)) {
+            if (bits > 0 && !taken.isTaken(ip) && !(isReserved && bits <= 24)) {
                 return new IpPrefix(ip, bits);
             }
         }
         return null;
     }
 
-    private @Nullable IpPrefix fromV6(NetworkRecord network, IpRange pool, long address, Predicate<IpAddress> isTaken) {
+    private @Nullable IpPrefix fromV6(NetworkRecord network, IpRange pool, long address, Taken taken) {
         IpAddress start = pool.start();
         IpAddress end = pool.end();
-        for (int trial = 0; trial < MAX_TRIALS; trial++) {
+        for (int trial = 0; trial < MAX_TRIALS_V6; trial++) {
             boolean room = Long.compareUnsigned(end.low() - start.low(), WHOLE_ADDRESS_SPACE) >= 0;
             IpAddress ip = trial == 0 && room && start.high() == end.high()
                     ? IpAddress.v6(start.high(), start.low() + address)
@@ -128,7 +145,7 @@ final class IpAssigner {
                             between(start.high(), end.high()),
                             start.high() == end.high() ? between(start.low(), end.low()) : random.nextLong());
             int bits = prefixLength(network, ip);
-            if (pool.contains(ip) && bits > 0 && !isTaken.test(ip)) {
+            if (pool.contains(ip) && bits > 0 && !taken.isTaken(ip)) {
                 return new IpPrefix(ip, bits);
             }
         }

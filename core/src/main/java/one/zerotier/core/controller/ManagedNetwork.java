@@ -19,7 +19,7 @@ import one.zerotier.core.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A network of the controller in memory: its record, its members, who asked when, which addresses are taken. */
-final class ManagedNetwork {
+final class ManagedNetwork implements IpAssigner.Taken {
     /** As long as a certificate can be good without renewal, somebody may still need to hear that it is not. */
     private static final long REVOCATION_LIFETIME_MS = ConfigBuilder.MAX_WINDOW_MS;
 
@@ -43,6 +43,10 @@ final class ManagedNetwork {
     private final Map<Address, MemberRecord> members = new TreeMap<>();
     private final Map<IpAddress, Address> taken = new HashMap<>();
     private final Set<Address> bridges = new TreeSet<>();
+    private boolean exhaustedV4;
+    private boolean exhaustedV6;
+    private boolean saidExhausted;
+    private int strangers;
     private final Map<Address, Presence> presences = new LinkedHashMap<>();
     private final Map<Address, Long> sequences = new HashMap<>();
     private final Map<Revocation, Long> revocations = new LinkedHashMap<>();
@@ -62,10 +66,12 @@ final class ManagedNetwork {
 
     void record(NetworkRecord changed) {
         record = changed;
+        somethingIsFree();
     }
 
-    int size() {
-        return members.size();
+    /** How many have asked or were named, and are not authorized. */
+    int strangers() {
+        return strangers;
     }
 
     Collection<MemberRecord> members() {
@@ -78,7 +84,9 @@ final class ManagedNetwork {
     }
 
     void put(MemberRecord member) {
-        forgetIps(members.put(member.address(), member));
+        MemberRecord old = members.put(member.address(), member);
+        strangers += countStranger(member) - countStranger(old);
+        forgetIps(old, member.ipAssignments());
         member.ipAssignments().forEach(ip -> taken.put(ip, member.address()));
         if (member.activeBridge()) {
             bridges.add(member.address());
@@ -90,15 +98,50 @@ final class ManagedNetwork {
     @Nullable
     MemberRecord remove(Address address) {
         MemberRecord removed = members.remove(address);
-        forgetIps(removed);
+        strangers -= countStranger(removed);
+        forgetIps(removed, List.of());
         bridges.remove(address);
         return removed;
     }
 
-    private void forgetIps(@Nullable MemberRecord member) {
-        if (member != null) {
-            member.ipAssignments().forEach(ip -> taken.remove(ip, member.address()));
+    private static int countStranger(@Nullable MemberRecord member) {
+        return member == null || member.authorized() ? 0 : 1;
+    }
+
+    private void forgetIps(@Nullable MemberRecord member, List<IpAddress> kept) {
+        if (member == null) {
+            return;
         }
+        for (IpAddress ip : member.ipAssignments()) {
+            taken.remove(ip, member.address());
+            if (!kept.contains(ip)) {
+                somethingIsFree();
+            }
+        }
+    }
+
+    private void somethingIsFree() {
+        exhaustedV4 = false;
+        exhaustedV6 = false;
+        saidExhausted = false;
+    }
+
+    @Override
+    public boolean isExhausted(boolean v4) {
+        return v4 ? exhaustedV4 : exhaustedV6;
+    }
+
+    @Override
+    public void exhausted(boolean v4) {
+        exhaustedV4 |= v4;
+        exhaustedV6 |= !v4;
+    }
+
+    /** True the first time since something was free. */
+    boolean mustSayExhausted() {
+        boolean must = !saidExhausted;
+        saidExhausted = true;
+        return must;
     }
 
     @Nullable
@@ -107,7 +150,8 @@ final class ManagedNetwork {
         return holder == null ? null : members.get(holder);
     }
 
-    boolean isTaken(IpAddress ip) {
+    @Override
+    public boolean isTaken(IpAddress ip) {
         return taken.containsKey(ip);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentialType how the member was last authorized: {@code api}, {@code public}, {@code token}; null if never
  * @param credential the token, if that was how
  * @param version of the member's program; null until it has asked
+ * @param extras what else belongs to it, in the words of the host, which we keep and do not look into
  */
 public record MemberRecord(
         long networkId,
@@ -39,7 +40,8 @@ public record MemberRecord(
         Address remoteTraceTarget,
         int remoteTraceLevel,
         @Nullable SoftwareVersion version,
-        int protocolVersion) {
+        int protocolVersion,
+        String extras) {
     public MemberRecord {
         ipAssignments = List.copyOf(ipAssignments);
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
@@ -68,7 +70,8 @@ public record MemberRecord(
                 Address.NONE,
                 0,
                 null,
-                -1);
+                -1,
+                "");
     }
 
     /** The same member, authorized or not since now. */
@@ -113,6 +116,7 @@ public record MemberRecord(
         private int remoteTraceLevel;
         private @Nullable SoftwareVersion version;
         private int protocolVersion;
+        private String extras;
 
         private Builder(MemberRecord from) {
             networkId = from.networkId;
@@ -135,6 +139,7 @@ public record MemberRecord(
             remoteTraceLevel = from.remoteTraceLevel;
             version = from.version;
             protocolVersion = from.protocolVersion;
+            extras = from.extras;
         }
 
         public Builder identity(@Nullable Identity newIdentity) {
@@ -227,6 +232,11 @@ public record MemberRecord(
             return this;
         }
 
+        public Builder extras(String newExtras) {
+            extras = newExtras;
+            return this;
+        }
+
         public MemberRecord build() {
             return new MemberRecord(
                     networkId,
@@ -248,7 +258,8 @@ public record MemberRecord(
                     remoteTraceTarget,
                     remoteTraceLevel,
                     version,
-                    protocolVersion);
+                    protocolVersion,
+                    extras);
         }
     }
 }

@@ -1,7 +1,10 @@
 package one.zerotier.core.controller;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.network.Dns;
 import one.zerotier.core.network.NetworkConfig;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param authTokens join tokens with the time of their expiry in ms; 0 means never
  * @param credentialWindowMs how long a certificate of membership is good without renewal; null for the default
  * @param rulesSource what the rules were compiled from; kept for people
+ * @param deletedMembers members that were authorized when they were deleted, and when in ms, as long as their certificates
+ *     may be good
+ * @param extras what else belongs to it, in the words of the host, which we keep and do not look into
  */
 public record NetworkRecord(
         long id,
@@ -48,19 +54,24 @@ public record NetworkRecord(
         Address remoteTraceTarget,
         int remoteTraceLevel,
         @Nullable Long credentialWindowMs,
-        String rulesSource) {
+        String rulesSource,
+        SortedMap<Address, Long> deletedMembers,
+        String extras) {
     public NetworkRecord {
         routes = List.copyOf(routes);
         pools = List.copyOf(pools);
         capabilities = List.copyOf(capabilities);
         tags = List.copyOf(tags);
         authTokens = Map.copyOf(authTokens);
+        deletedMembers = Collections.unmodifiableSortedMap(new TreeMap<>(deletedMembers));
     }
 
     /** Rules that let everything through: what a new network has. */
     public static final RuleSet ACCEPT_ALL = RuleSet.of(Rule.action(RuleType.ACTION_ACCEPT));
 
     public static final int DEFAULT_MULTICAST_LIMIT = 32;
+
+    private static final int MAX_DELETED_MEMBERS = 10_000;
 
     /** A capability that members of the network can be given. */
     public record CapabilityDefinition(int id, boolean isDefault, RuleSet rules) {}
@@ -93,7 +104,19 @@ public record NetworkRecord(
                 Address.NONE,
                 0,
                 null,
+                "",
+                Collections.emptySortedMap(),
                 "");
+    }
+
+    /** With one more deleted member, and without those whose certificates have all run out. */
+    NetworkRecord withDeleted(long nowMs, Address member) {
+        SortedMap<Address, Long> deleted = new TreeMap<>(deletedMembers);
+        deleted.values().removeIf(atMs -> nowMs - atMs > ConfigBuilder.MAX_WINDOW_MS);
+        if (deleted.size() < MAX_DELETED_MEMBERS) {
+            deleted.put(member, nowMs);
+        }
+        return toBuilder().deletedMembers(deleted).build();
     }
 
     /** Whether the two differ in nothing but their revisions. */
@@ -130,6 +153,8 @@ public record NetworkRecord(
         private int remoteTraceLevel;
         private @Nullable Long credentialWindowMs;
         private String rulesSource;
+        private SortedMap<Address, Long> deletedMembers;
+        private String extras;
 
         private Builder(NetworkRecord from) {
             id = from.id;
@@ -155,6 +180,8 @@ public record NetworkRecord(
             remoteTraceLevel = from.remoteTraceLevel;
             credentialWindowMs = from.credentialWindowMs;
             rulesSource = from.rulesSource;
+            deletedMembers = from.deletedMembers;
+            extras = from.extras;
         }
 
         public Builder name(String newName) {
@@ -267,6 +294,16 @@ public record NetworkRecord(
             return this;
         }
 
+        public Builder deletedMembers(SortedMap<Address, Long> newDeletedMembers) {
+            deletedMembers = newDeletedMembers;
+            return this;
+        }
+
+        public Builder extras(String newExtras) {
+            extras = newExtras;
+            return this;
+        }
+
         public NetworkRecord build() {
             return new NetworkRecord(
                     id,
@@ -291,7 +328,9 @@ public record NetworkRecord(
                     remoteTraceTarget,
                     remoteTraceLevel,
                     credentialWindowMs,
-                    rulesSource);
+                    rulesSource,
+                    deletedMembers,
+                    extras);
         }
     }
 }

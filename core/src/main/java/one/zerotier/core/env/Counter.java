@@ -38,7 +38,15 @@ public enum Counter {
     CREDENTIALS_ACCEPTED("Credentials accepted."),
     CREDENTIALS_REJECTED("Credentials rejected."),
     CONFIGS_ACCEPTED("Network configurations accepted."),
-    CONFIGS_REJECTED("Network configurations rejected.");
+    CONFIGS_REJECTED("Network configurations rejected."),
+
+    CONTROLLER_REQUESTS("Requests for a network configuration that our controller has heard."),
+    CONTROLLER_CONFIGS("Network configurations that our controller has made."),
+    CONTROLLER_NETWORK_CHANGES("Changes of networks of our controller."),
+    CONTROLLER_MEMBER_CHANGES("Changes of members of our controller's networks."),
+    CONTROLLER_AUTHORIZATIONS("Members that became authorized on our controller's networks."),
+    CONTROLLER_DEAUTHORIZATIONS("Members that are no longer authorized on our controller's networks."),
+    CONTROLLER_POOLS_EXHAUSTED("Configurations without an address, because no pool has a free one within a route.");
 
     private final String description;
 

@@ -2,6 +2,7 @@ package one.zerotier.core.env;
 
 import java.util.EnumMap;
 import java.util.Map;
+import one.zerotier.core.wire.ErrorCode;
 import one.zerotier.core.wire.Verb;
 
 /** The counts of one node. Written by the node alone; a reader on another thread may see a moment ago. */
@@ -10,10 +11,13 @@ public final class Counters {
     private static final Counter[] ALL = Counter.values();
 
     private static final int VERBS = Verb.values().length;
+    private static final int ERRORS = ErrorCode.values().length;
 
     private final long[] counts = new long[ALL.length];
     private final long[] received = new long[VERBS];
     private final long[] sent = new long[VERBS];
+    private final long[] errorsReceived = new long[ERRORS];
+    private final long[] errorsSent = new long[ERRORS];
 
     public void add(Counter counter) {
         counts[counter.ordinal()]++;
@@ -42,6 +46,23 @@ public final class Counters {
 
     public long sent(Verb verb) {
         return sent[verb.ordinal()];
+    }
+
+    /** Somebody has refused what we asked for. */
+    public void addErrorReceived(ErrorCode code) {
+        errorsReceived[code.ordinal()]++;
+    }
+
+    public void addErrorSent(ErrorCode code) {
+        errorsSent[code.ordinal()]++;
+    }
+
+    public long errorsReceived(ErrorCode code) {
+        return errorsReceived[code.ordinal()];
+    }
+
+    public long errorsSent(ErrorCode code) {
+        return errorsSent[code.ordinal()];
     }
 
     public Map<Counter, Long> snapshot() {

@@ -28,4 +28,7 @@ public sealed interface NodeEvent {
 
     /** The endpoints that others see us at are no longer what they were. */
     record ExternalEndpointsChanged() implements NodeEvent {}
+
+    /** A member of a network of ours gets no address, because no pool has a free one. Said once until that changes. */
+    record PoolsExhausted(long networkId, Address member) implements NodeEvent {}
 }

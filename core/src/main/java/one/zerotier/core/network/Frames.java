@@ -87,6 +87,7 @@ public final class Frames {
         if (frame.source() != network.mac()
                 && !network.acceptsBridged(nowMs, frame.source(), self.address().value())) {
             env.count(Counter.FRAMES_REFUSED_MAC);
+            network.frameCounts().out(false);
             return;
         }
         if (Mac.isMulticast(destination)) {
@@ -217,6 +218,9 @@ public final class Frames {
         if (result == RuleFilter.Result.DROP) {
             env.count(Counter.FRAMES_DROPPED_BY_RULES);
         }
+        if (!noTee) {
+            network.frameCounts().out(result != RuleFilter.Result.DROP); // once for a frame, however many get it
+        }
         return result != RuleFilter.Result.DROP;
     }
 
@@ -236,6 +240,7 @@ public final class Frames {
         RuleFilter.Result result = filter.inbound(network, view, network.party(from), copies.of(nowMs, network, true));
         if (result == RuleFilter.Result.DROP) {
             env.count(Counter.FRAMES_DROPPED_BY_RULES);
+            network.frameCounts().in(false);
         }
         return result;
     }
@@ -366,6 +371,7 @@ public final class Frames {
     /** The sender lacks a credential, or we lack it: says so, and keeps the packet for when it comes. */
     public Verdict refuse(long nowMs, Network network, Verb verb, ReceivedPacket packet) {
         env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
+        network.frameCounts().in(false);
         if (network.config() == null || !packet.sender().refusalGate.pass(nowMs)) {
             return Verdict.RETRY;
         }
@@ -389,6 +395,7 @@ public final class Frames {
         Bytes.putInt48(buffer, start, destination);
         Bytes.putInt48(buffer, start + MACS_LENGTH / 2, source);
         env.count(Counter.FRAMES_IN);
+        network.frameCounts().in(true);
         env.effects().deliverFrame(network.id(), buffer, start, EthernetFrame.HEADER_LENGTH + payloadLength);
     }
 }

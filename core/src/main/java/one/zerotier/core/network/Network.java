@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** One network that we are on: its configuration, its members as far as we know them, the groups our host listens to. */
 public final class Network implements RuleContext {
     /** More members than that are not remembered; on a public network they need not be. */
+    private final FrameCounts frameCounts = new FrameCounts();
+
     private static final int MAX_MEMBERS = 100_000;
 
     private final long id;
@@ -66,6 +68,10 @@ public final class Network implements RuleContext {
     /** When a configuration was last accepted. */
     public long lastConfigMs() {
         return lastConfigMs;
+    }
+
+    public FrameCounts frameCounts() {
+        return frameCounts;
     }
 
     public NetworkStatus status() {

@@ -52,6 +52,7 @@ public final class Peer {
 
     private long packetsReceived;
     private long packetsSent;
+    private long packetErrors;
     private @Nullable LatencyHistogram latencies;
 
     private int protocolVersion;
@@ -146,6 +147,15 @@ public final class Peer {
     /** A packet for the peer goes out, whichever way. */
     public void countSent() {
         packetsSent++;
+    }
+
+    /** A packet under its name was not what it should be. */
+    public void countError() {
+        packetErrors++;
+    }
+
+    public long packetErrors() {
+        return packetErrors;
     }
 
     public long packetsReceived() {

@@ -60,6 +60,9 @@ public final class Rule {
     }
 
     /** TEE, WATCH or REDIRECT; a length of 0 copies the whole frame. */
+    /** As many bytes as a copy can have. */
+    public static final int WHOLE_FRAME = 0xffff;
+
     public static Rule copy(RuleType type, Address target, int flags, int length) {
         return make(type, Field.COPY, target.value(), flags & 0xffff_ffffL, unsigned(length, 16));
     }

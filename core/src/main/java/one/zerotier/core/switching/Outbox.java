@@ -20,6 +20,7 @@ import one.zerotier.core.wire.ByteWriter;
 import one.zerotier.core.wire.CipherSuite;
 import one.zerotier.core.wire.Compression;
 import one.zerotier.core.wire.Endpoint;
+import one.zerotier.core.wire.ErrorCode;
 import one.zerotier.core.wire.FragmentHeader;
 import one.zerotier.core.wire.Hello;
 import one.zerotier.core.wire.OutboundPacket;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * PROTOCOL.md, "Sending".
  */
 final class Outbox implements PacketSender {
+    /** Where ERROR packets have it: behind the verb, and verb and id of the packet that they answer. */
+    private static final int ERROR_CODE = PacketHeader.VERB + 1 + 1 + Long.BYTES;
+
     static final int QUEUE_CAPACITY = 128;
     static final long QUEUE_LIFETIME_MS = 5_000;
 
@@ -167,6 +171,10 @@ final class Outbox implements PacketSender {
     private void count(@Nullable Verb verb) {
         if (verb != null) {
             env.counters().addSent(verb);
+            ErrorCode error = verb == Verb.ERROR ? ErrorCode.of(packet.buffer()[ERROR_CODE] & 0xff) : null;
+            if (error != null) {
+                env.counters().addErrorSent(error);
+            }
         }
     }
 

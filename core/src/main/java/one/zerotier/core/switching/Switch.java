@@ -161,6 +161,7 @@ public final class Switch {
             }
             if (!armor.dearmor(header.buffer(), header.offset(), header.length(), sender.key())) {
                 env.count(Counter.DROPPED_UNAUTHENTICATED);
+                sender.countError();
                 return;
             }
             if (header.isCompressed()) {
@@ -297,6 +298,9 @@ public final class Switch {
         ByteReader in = received.payload();
         Reply reply = Reply.decode(in);
         ErrorCode code = ErrorCode.of(in.uint8());
+        if (code != null) {
+            env.counters().addErrorReceived(code);
+        }
         if (code == ErrorCode.IDENTITY_COLLISION) {
             if (roots.isRoot(received.sender().addressValue())) {
                 env.effects()

@@ -50,6 +50,7 @@ final class ControllerPaths {
                 .get(MEMBER, this::showMember)
                 .post(MEMBER, this::putMember)
                 .delete(MEMBER, this::deleteMember)
+                .get("/controller/backup", request -> backup())
                 .get("/unstable/controller/network", request -> listNetworksWithContent())
                 .get("/unstable/controller/network/{network}/member", this::listMembersWithContent);
     }
@@ -229,6 +230,25 @@ final class ControllerPaths {
     private Answer savedMember(Saved<MemberRecord> saved) {
         awaitDurable(saved.sequence);
         return Answer.json(MemberJson.write(saved.record));
+    }
+
+    /** All networks and members at one moment. */
+    private record Snapshot(Address address, List<NetworkRecord> networks, List<MemberRecord> members) {}
+
+    private Answer backup() {
+        Snapshot snapshot = onController((host, controller) -> {
+            List<NetworkRecord> networks = List.copyOf(controller.networks());
+            List<MemberRecord> members = new ArrayList<>();
+            networks.forEach(network -> members.addAll(controller.members(network.id())));
+            return new Snapshot(host.node().address(), networks, members);
+        });
+        awaitDurable(0); // nobody should have a backup of what a crash could still undo
+        ObjectNode json = Json.object().put("address", snapshot.address.toString());
+        ArrayNode networks = json.putArray("networks");
+        snapshot.networks.forEach(network -> networks.add(NetworkJson.write(network)));
+        ArrayNode members = json.putArray("members");
+        snapshot.members.forEach(member -> members.add(MemberJson.write(member)));
+        return Answer.json(json);
     }
 
     private void awaitDurable(long sequence) {

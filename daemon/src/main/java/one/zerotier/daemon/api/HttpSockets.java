@@ -14,7 +14,10 @@ final class HttpSockets {
     private static final int THREAD_IDLE_SECONDS = 30;
 
     static {
-        // The JDK's server reads these once. A request that dribbles in holds a thread, hence the limits.
+        // The JDK's server reads these once. Header and body leave one after the other, and the second must not wait 40
+        // ms for the first to be confirmed.
+        set("sun.net.httpserver.nodelay", "true");
+        // A request that dribbles in holds a thread, hence the limits.
         set("sun.net.httpserver.maxReqTime", "5");
         set("sun.net.httpserver.maxRspTime", "60");
         set("sun.net.httpserver.idleInterval", "30");

@@ -29,6 +29,8 @@ public final class Cli {
         root.addSubcommand("network", NetworkCommand.of(session));
         root.addSubcommand("member", MemberCommand.of(session));
         root.addSubcommand("rules", RulesCommand.of(session));
+        BackupCommands.all(session).forEach(root::addSubcommand);
+        root.addSubcommand(new Completion(session));
         root.setOut(writer(session.out)).setErr(writer(session.err));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setExecutionStrategy(this::execute);
@@ -113,7 +115,11 @@ public final class Cli {
     private int onBadUse(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         session.err.println(e.getMessage());
-        if (command.getCommand() instanceof ControllerCommand || command.getCommand() instanceof RulesCommand.Compile) {
+        if (command.getCommand() instanceof ControllerCommand
+                || command.getCommand() instanceof RulesCommand.Compile
+                || command.getCommand() instanceof BackupCommands.Make
+                || command.getCommand() instanceof BackupCommands.Restore
+                || command.getCommand() instanceof Completion) {
             command.usage(session.err);
             return CliException.MISUSED;
         }

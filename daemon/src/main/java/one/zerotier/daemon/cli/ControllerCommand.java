@@ -14,6 +14,11 @@ abstract class ControllerCommand extends ServiceCommand {
         super(session);
     }
 
+    /** What the service has at a path. */
+    static Reply require(Service service, String path) throws CliException {
+        return require(service, service.get(path));
+    }
+
     /** The reply, if it is one that says yes. */
     static Reply require(Service service, Reply reply) throws CliException {
         if (reply.isOk()) {

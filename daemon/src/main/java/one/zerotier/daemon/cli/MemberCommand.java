@@ -20,19 +20,23 @@ import picocli.CommandLine.Parameters;
             "  zerotier-cli member list 33f75bd24a000001                  who has asked, and who is in?",
             "  zerotier-cli member authorize 33f75bd24a000001 5a8772d153  let a node in",
             "  zerotier-cli member assign 33f75bd24a000001 5a8772d153 10.9.8.7",
+            "  zerotier-cli member set 33f75bd24a000001 5a8772d153 name=printer",
+            "  zerotier-cli member tag 33f75bd24a000001 5a8772d153 department=sales",
             ""
         })
 final class MemberCommand {
     private MemberCommand() {}
 
     static CommandLine of(Session session) {
-        return new CommandLine(new MemberCommand())
+        CommandLine commands = new CommandLine(new MemberCommand())
                 .addSubcommand(new ListAll(session))
                 .addSubcommand(new Show(session))
                 .addSubcommand(new Authorize(session))
                 .addSubcommand(new Deauthorize(session))
                 .addSubcommand(new Assign(session))
                 .addSubcommand(new Delete(session));
+        MemberGrants.all(session).forEach(commands::addSubcommand);
+        return commands;
     }
 
     private static String version(JsonNode member) {
@@ -85,23 +89,6 @@ final class MemberCommand {
         }
     }
 
-    /** About one member. */
-    private abstract static class OneMember extends ControllerCommand {
-        @Parameters(index = "0", paramLabel = "<network>", description = "Its id, 16 hex digits.")
-        String network = "";
-
-        @Parameters(index = "1", paramLabel = "<address>", description = "That of the node, 10 hex digits.")
-        String address = "";
-
-        OneMember(Session session) {
-            super(session);
-        }
-
-        final Reply change(Service service, ObjectNode body) throws CliException {
-            return require(service, post(service, memberPath(network, address), body), noNetwork(network));
-        }
-    }
-
     /** Shows one member. */
     @Command(name = "show", description = "Show one member; with -j all of it.")
     static final class Show extends OneMember {
@@ -111,9 +98,7 @@ final class MemberCommand {
 
         @Override
         int run(Service service) throws CliException {
-            String path = memberPath(network, address);
-            JsonNode member = require(service, service.get(path), noMember(network, address))
-                    .json();
+            JsonNode member = current(service);
             if (session.json) {
                 return print(member);
             }
@@ -124,6 +109,15 @@ final class MemberCommand {
             table.add("authorized", yesOrNo(member.path("authorized")));
             table.add("bridge", yesOrNo(member.path("activeBridge")));
             table.add("ips", ips(member));
+            KnownNames names = names(service);
+            String tags = MemberGrants.describeTags(member, names);
+            if (!tags.isEmpty()) {
+                table.add("tags", tags);
+            }
+            String capabilities = MemberGrants.describeCapabilities(member, names);
+            if (!capabilities.isEmpty()) {
+                table.add("capabilities", capabilities);
+            }
             table.add("version", version(member));
             table.add("seen", member.has("identity") ? "yes" : "not yet");
             session.out.print(table);

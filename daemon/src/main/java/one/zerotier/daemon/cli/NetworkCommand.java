@@ -1,11 +1,9 @@
 package one.zerotier.daemon.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import one.zerotier.daemon.json.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +18,7 @@ import picocli.CommandLine.Parameters;
             "Examples",
             "  zerotier-cli network create --name home --pool 10.9.8.1-10.9.8.254 --route 10.9.8.0/24",
             "  zerotier-cli network list",
+            "  zerotier-cli network set 33f75bd24a000001 private=no mtu=1500",
             ""
         })
 final class NetworkCommand {
@@ -30,6 +29,7 @@ final class NetworkCommand {
                 .addSubcommand(new Create(session))
                 .addSubcommand(new ListAll(session))
                 .addSubcommand(new Show(session))
+                .addSubcommand(new NetworkSet(session))
                 .addSubcommand(new Delete(session));
     }
 
@@ -92,30 +92,16 @@ final class NetworkCommand {
         }
 
         private ObjectNode body() throws CliException {
-            ObjectNode body = Json.object().put("name", name).put("private", !isPublic);
-            ArrayNode ranges = body.putArray("ipAssignmentPools");
+            NetworkSettings settings = new NetworkSettings();
             for (String pool : pools) {
-                int dash = pool.indexOf('-');
-                if (dash < 0) {
-                    throw new CliException(
-                            CliException.MISUSED,
-                            "\"" + pool + "\" is not a pool; write it as FIRST-LAST, such as 10.9.8.1-10.9.8.254.");
-                }
-                ranges.addObject()
-                        .put("ipRangeStart", pool.substring(0, dash).strip())
-                        .put("ipRangeEnd", pool.substring(dash + 1).strip());
+                settings.addPool(pool);
             }
+            routes.forEach(settings::addRoute);
+            ObjectNode body = settings.body().put("name", name).put("private", !isPublic);
             boolean ipv4 = pools.stream().anyMatch(pool -> !pool.contains(":"));
             boolean ipv6 = pools.stream().anyMatch(pool -> pool.contains(":"));
             body.putObject("v4AssignMode").put("zt", ipv4);
             body.putObject("v6AssignMode").put("zt", ipv6).put("rfc4193", false).put("6plane", false);
-            ArrayNode targets = body.putArray("routes");
-            for (String route : routes) {
-                int comma = route.indexOf(',');
-                targets.addObject()
-                        .put("target", comma < 0 ? route : route.substring(0, comma))
-                        .put("via", comma < 0 ? null : route.substring(comma + 1));
-            }
             return body;
         }
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import one.zerotier.core.controller.NetworkRecord;
 import one.zerotier.core.identity.Address;
-import one.zerotier.core.rule.language.RuleWriter;
 import one.zerotier.daemon.json.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -79,7 +78,8 @@ final class RulesCommand {
             name = "set",
             description = {
                 "Compile a program and put it into effect.",
-                "All rules, capabilities and tags that the network had are replaced; what members have been given stays."
+                "All rules, capabilities and tags that the network had are replaced; what members have been given stays.",
+                "The program and its names are kept with the network: see rules show and member tag."
             })
     static final class Set extends OneNetwork {
         @Parameters(index = "1", paramLabel = "<file>", description = "A program in the rule language.")
@@ -91,7 +91,8 @@ final class RulesCommand {
 
         @Override
         int run(Service service) throws CliException {
-            ObjectNode body = RulesFile.toJson(RulesFile.compile(file));
+            String text = RulesFile.readProgram(file);
+            ObjectNode body = RulesFile.toJson(RulesFile.compile(file, text), text);
             current(service); // posting to a network that is not there would make it
             Reply reply = require(service, post(service, networkPath(network), body));
             JsonNode changed = reply.json();
@@ -111,7 +112,10 @@ final class RulesCommand {
     /** Shows rules as a program. */
     @Command(
             name = "show",
-            description = "Show the rules in effect as a program; with -j as JSON. Names and macros are not kept.")
+            description = {
+                "Show the program that made the rules in effect; with -j the rules as JSON.",
+                "If they were set without a program, one is shown that says the same."
+            })
     static final class Show extends OneNetwork {
         Show(Session session) {
             super(session);
@@ -123,7 +127,7 @@ final class RulesCommand {
             if (session.json) {
                 return print(RulesFile.onlyRules(json));
             }
-            session.out.print(RuleWriter.write(RulesFile.toProgram(RulesFile.read(json))));
+            session.out.print(RulesFile.toText(json));
             return 0;
         }
     }

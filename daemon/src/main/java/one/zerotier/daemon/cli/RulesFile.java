@@ -16,7 +16,9 @@ import one.zerotier.core.controller.NetworkRecord.CapabilityDefinition;
 import one.zerotier.core.controller.NetworkRecord.TagDefinition;
 import one.zerotier.core.rule.language.Program;
 import one.zerotier.core.rule.language.RuleSyntaxException;
+import one.zerotier.core.rule.language.RuleWriter;
 import one.zerotier.daemon.controller.NetworkJson;
+import one.zerotier.daemon.controller.RuleNames;
 import one.zerotier.daemon.json.InvalidValueException;
 import one.zerotier.daemon.json.Json;
 
@@ -27,9 +29,16 @@ final class RulesFile {
     private RulesFile() {}
 
     static Program compile(String file) throws CliException {
-        byte[] bytes = readFile(file, 4L * Program.MAX_LENGTH);
+        return compile(file, readProgram(file));
+    }
+
+    static String readProgram(String file) throws CliException {
+        return new String(readFile(file, 4L * Program.MAX_LENGTH), StandardCharsets.UTF_8);
+    }
+
+    static Program compile(String file, String text) throws CliException {
         try {
-            return Program.compile(new String(bytes, StandardCharsets.UTF_8));
+            return Program.compile(text);
         } catch (RuleSyntaxException e) {
             throw new CliException(CliException.FAILED, file + ": " + e.getMessage());
         }
@@ -51,6 +60,29 @@ final class RulesFile {
     /** What a request has that sets the rules of a network. */
     static ObjectNode toJson(Program program) {
         return onlyRules(NetworkJson.write(toRecord(NetworkRecord.create(0, 0), program)));
+    }
+
+    /** The same with what only people need. */
+    static ObjectNode toJson(Program program, String text) {
+        ObjectNode json = toJson(program);
+        json.put("rulesSource", text);
+        json.set(RuleNames.CAPABILITIES, RuleNames.capabilities(program));
+        json.set(RuleNames.TAGS, RuleNames.tags(program));
+        return json;
+    }
+
+    /** The program that the rules of a network were compiled from, if it has been kept; else one that says the same. */
+    static String toText(JsonNode json) throws CliException {
+        NetworkRecord network = read(json);
+        try {
+            NetworkRecord compiled = toRecord(network, Program.compile(network.rulesSource()));
+            if (!network.rulesSource().isEmpty() && compiled.equals(network)) {
+                return network.rulesSource().endsWith("\n") ? network.rulesSource() : network.rulesSource() + "\n";
+            }
+        } catch (RuleSyntaxException e) {
+            // in a dialect of somebody else
+        }
+        return RuleWriter.write(toProgram(network, KnownNames.of(json)));
     }
 
     static ObjectNode onlyRules(JsonNode network) {
@@ -79,24 +111,29 @@ final class RulesFile {
                 .build();
     }
 
-    /** The reverse, with names made of ids, because a controller keeps no others. */
-    static Program toProgram(NetworkRecord network) {
+    /** The reverse; who has no name gets one made of its id. */
+    private static Program toProgram(NetworkRecord network, KnownNames names) {
         List<Program.Capability> capabilities = new ArrayList<>();
         for (CapabilityDefinition capability : network.capabilities()) {
-            String name = "cap" + Integer.toUnsignedString(capability.id());
+            String name = nameOf("cap", capability.id(), names.capabilityName(Integer.toUnsignedLong(capability.id())));
             capabilities.add(new Program.Capability(name, capability.id(), capability.isDefault(), capability.rules()));
         }
         List<Program.Tag> tags = new ArrayList<>();
         for (TagDefinition tag : network.tags()) {
             Integer value = tag.defaultValue();
             tags.add(new Program.Tag(
-                    "tag" + Integer.toUnsignedString(tag.id()),
+                    nameOf("tag", tag.id(), names.tagName(Integer.toUnsignedLong(tag.id()))),
                     tag.id(),
                     value == null ? null : Integer.toUnsignedLong(value),
                     Map.of(),
                     Map.of()));
         }
         return new Program(network.rules(), capabilities, tags);
+    }
+
+    /** Names that others have given may not be such as the language takes. */
+    private static String nameOf(String kind, int id, String name) {
+        return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : kind + Integer.toUnsignedString(id);
     }
 
     /** A network as the API shows it. */

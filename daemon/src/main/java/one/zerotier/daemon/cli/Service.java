@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The running daemon, seen through its API. */
 final class Service {
     private static final int TIMEOUT_MS = 60_000;
-    private static final int MAX_REPLY_LENGTH = 16 * 1024 * 1024;
+    /** The largest is a backup of many thousand members. */
+    private static final int MAX_REPLY_LENGTH = 512 * 1024 * 1024;
 
     private final String host;
     private final int port;

@@ -78,16 +78,14 @@ final class FileImport {
         files.read(
                 network -> {
                     if (isOf(controller, network.id())) {
-                        networks.add(
-                                new PostgresChange.SaveNetwork(network, files.extras(layout.network(network.id()))));
+                        networks.add(new PostgresChange.SaveNetwork(network));
                     } else {
                         LOG.warn("Left out: network {} is another controller's.", NetworkIds.format(network.id()));
                     }
                 },
                 member -> {
                     if (isOf(controller, member.networkId())) {
-                        members.add(new PostgresChange.SaveMember(
-                                member, files.extras(layout.member(member.networkId(), member.address()))));
+                        members.add(new PostgresChange.SaveMember(member));
                     }
                 });
     }

@@ -1,6 +1,5 @@
 package one.zerotier.daemon.controller;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import one.zerotier.core.identity.Address;
 import one.zerotier.daemon.home.AtomicFile;
 import one.zerotier.daemon.home.DurableWriter;
 import one.zerotier.daemon.home.FileMedium;
-import one.zerotier.daemon.json.Json;
 
 /**
  * A controller's networks and members as one JSON file each, in stock's layout. Changes come from one thread, the engine's,
@@ -64,19 +62,17 @@ public final class FileStore implements ControllerStore {
         if (stored.isNew(network.id())) {
             sweep(network.id(), broken);
         }
-        ObjectNode extras = stored.extras(file);
-        return write(file, broken, () -> Documents.of(network, extras));
+        return write(file, broken, () -> Documents.of(network));
     }
 
     @Override
     public long save(MemberRecord member) {
         Path file = layout.member(member.networkId(), member.address());
-        ObjectNode extras = stored.extras(file);
-        return write(file, stored.wasBroken(file), () -> Documents.of(member, extras));
+        return write(file, stored.wasBroken(file), () -> Documents.of(member));
     }
 
     private interface Document {
-        ObjectNode make();
+        byte[] make();
     }
 
     private long write(Path file, boolean broken, Document document) {
@@ -84,9 +80,7 @@ public final class FileStore implements ControllerStore {
             setAside(file);
         }
         return writer.submit(
-                file,
-                changed ->
-                        changed.add(AtomicFile.replace(file, Json.compact(document.make()), AtomicFile.Access.SECRET)));
+                file, changed -> changed.add(AtomicFile.replace(file, document.make(), AtomicFile.Access.SECRET)));
     }
 
     /** Somebody's data is in there, even if we cannot read it. */
@@ -115,9 +109,7 @@ public final class FileStore implements ControllerStore {
 
     @Override
     public long deleteMember(long networkId, Address address) {
-        Path file = layout.member(networkId, address);
-        stored.forget(file);
-        return delete(file);
+        return delete(layout.member(networkId, address));
     }
 
     private long delete(Path file) {

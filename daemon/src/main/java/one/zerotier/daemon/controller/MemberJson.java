@@ -2,9 +2,12 @@ package one.zerotier.daemon.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import one.zerotier.core.controller.MemberRecord;
@@ -22,7 +25,9 @@ public final class MemberJson {
     /** How a member was authorized that an operator let in. */
     private static final String BY_API = "api";
 
-    private static final int MAX_LEVEL = 255;
+    private static final Set<String> FOREIGN_KEYS = Set.of("authenticationExpiryTime", "ssoExempt");
+    private static final Extras EXTRAS = new Extras(
+            write(MemberRecord.create(0, Address.NONE, 0)).put("identity", "").put("name", ""), FOREIGN_KEYS);
 
     private MemberJson() {}
 
@@ -64,7 +69,7 @@ public final class MemberJson {
         if (member.name() != null) {
             json.put("name", member.name());
         }
-        return json;
+        return Extras.addTo(json, member.extras());
     }
 
     /**
@@ -73,9 +78,18 @@ public final class MemberJson {
      * @throws InvalidValueException if something cannot be read; then nothing must change
      */
     public static MemberRecord patch(long nowMs, MemberRecord member, JsonNode body) throws InvalidValueException {
-        MemberRecord changed =
-                change(member.toBuilder(), body, Entries.Complaints.REFUSE).build();
-        boolean authorized = Lenient.flag(body.get("authorized"), member.authorized());
+        MemberRecord.Builder builder = change(member.toBuilder(), body, Entries.Complaints.REFUSE);
+        JsonNode expiry = body.get("authenticationExpiryTime");
+        if (expiry != null) {
+            long expiryMs = Scalars.number(expiry, "authenticationExpiryTime", 0, Entries.Complaints.REFUSE);
+            builder.extras(Extras.with(
+                    member.extras(),
+                    "authenticationExpiryTime",
+                    expiryMs == 0 ? NullNode.instance : LongNode.valueOf(expiryMs)));
+        }
+        MemberRecord changed = builder.build();
+        boolean authorized =
+                Scalars.flag(body.get("authorized"), "authorized", member.authorized(), Entries.Complaints.REFUSE);
         return authorized == member.authorized() ? changed : changed.authorized(authorized, nowMs, BY_API, null);
     }
 
@@ -92,6 +106,7 @@ public final class MemberJson {
                         .credentialType(textOrNull(json.get("lastAuthorizedCredentialType")))
                         .credential(textOrNull(json.get("lastAuthorizedCredential")))
                         .version(version(json))
+                        .extras(EXTRAS.of(json))
                         .protocolVersion(Lenient.number(json.get("vProto"), -1, -1, Integer.MAX_VALUE));
         if (json.hasNonNull("identity")) {
             try {
@@ -124,11 +139,14 @@ public final class MemberJson {
             String key = property.getKey();
             JsonNode value = property.getValue();
             switch (key) {
-                case "activeBridge" -> member.activeBridge(Lenient.flag(value, false));
-                case "noAutoAssignIps" -> member.noAutoAssignIps(Lenient.flag(value, false));
-                case "name" -> member.name(textOrNull(value));
-                case "remoteTraceTarget" -> member.remoteTraceTarget(NetworkJson.traceTarget(value));
-                case "remoteTraceLevel" -> member.remoteTraceLevel(Lenient.number(value, 0, 0, MAX_LEVEL));
+                case "activeBridge" -> member.activeBridge(Scalars.flag(value, key, false, complaints));
+                case "noAutoAssignIps" -> member.noAutoAssignIps(Scalars.flag(value, key, false, complaints));
+                case "name" ->
+                    member.name(
+                            value.isNull() ? null : Scalars.text(value, key, NetworkJson.MAX_NAME_LENGTH, complaints));
+                case "remoteTraceTarget" -> member.remoteTraceTarget(NetworkJson.traceTarget(value, complaints));
+                case "remoteTraceLevel" ->
+                    member.remoteTraceLevel(Scalars.number(value, key, 0, 0, NetworkJson.MAX_LEVEL, complaints));
                 default -> {
                     if (!value.isNull()) {
                         changeArray(member, key, value, complaints);
@@ -149,10 +167,11 @@ public final class MemberJson {
                         .toList());
             case "tags" -> member.tags(readTags(value, complaints));
             case "capabilities" ->
-                member.capabilities(Entries.read(value, key, complaints, MemberJson::readId).stream()
-                        .distinct()
-                        .sorted(Integer::compareUnsigned)
-                        .toList());
+                member.capabilities(
+                        Entries.read(value, key, complaints, (id, place) -> readId(id, place, complaints)).stream()
+                                .distinct()
+                                .sorted(Integer::compareUnsigned)
+                                .toList());
             default -> {} // not for requests to change, or not known
         }
     }
@@ -165,26 +184,30 @@ public final class MemberJson {
         });
     }
 
-    private static Integer readId(JsonNode entry, String place) throws InvalidValueException {
+    private static Integer readId(JsonNode entry, String place, Entries.Complaints complaints)
+            throws InvalidValueException {
         if (!entry.isNumber() && !entry.isTextual()) {
             throw new InvalidValueException(place + " must be a number.");
         }
-        return (int) Lenient.number(entry, 0);
+        return Scalars.unsigned(entry, place, complaints);
     }
 
     private static SortedMap<Integer, Integer> readTags(JsonNode value, Entries.Complaints complaints)
             throws InvalidValueException {
         SortedMap<Integer, Integer> tags = new TreeMap<>(Integer::compareUnsigned);
-        for (List<Integer> tag : Entries.read(value, "tags", complaints, MemberJson::readTag)) {
+        for (List<Integer> tag :
+                Entries.read(value, "tags", complaints, (entry, place) -> readTag(entry, place, complaints))) {
             tags.put(tag.get(0), tag.get(1));
         }
         return tags;
     }
 
-    private static List<Integer> readTag(JsonNode entry, String place) throws InvalidValueException {
+    private static List<Integer> readTag(JsonNode entry, String place, Entries.Complaints complaints)
+            throws InvalidValueException {
         if (!entry.isArray() || entry.size() != 2) {
             throw new InvalidValueException(place + " must be an array of a tag's id and its value.");
         }
-        return List.of(readId(entry.get(0), place + "[0]"), readId(entry.get(1), place + "[1]"));
+        return List.of(
+                readId(entry.get(0), place + "[0]", complaints), readId(entry.get(1), place + "[1]", complaints));
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -18,6 +20,7 @@ import one.zerotier.core.network.Dns;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.Route;
 import one.zerotier.core.rule.RuleSet;
+import one.zerotier.core.rule.language.Program;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.daemon.json.InvalidValueException;
@@ -27,7 +30,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A controller's networks as stock's JSON objects. PROTOCOL.md, "Networks of a controller". */
 public final class NetworkJson {
-    private static final int MAX_LEVEL = 255;
+    static final int MAX_LEVEL = 255;
+    /** Of names for people, in characters. Members see the first 127 bytes of a network's. */
+    static final int MAX_NAME_LENGTH = 1_000;
+
+    private static final Set<String> FOREIGN_KEYS = Set.of("ssoEnabled", "clientId", "authorizationEndpoint");
+    private static final Extras EXTRAS = new Extras(
+            write(NetworkRecord.create(0, 0).toBuilder().credentialWindowMs(0L).build())
+                    .put("deletedMembers", ""),
+            FOREIGN_KEYS);
 
     private NetworkJson() {}
 
@@ -58,9 +69,13 @@ public final class NetworkJson {
         if (network.credentialWindowMs() != null) {
             json.put("certificateTimeoutWindowSize", network.credentialWindowMs());
         }
+        if (!network.deletedMembers().isEmpty()) {
+            ObjectNode deleted = json.putObject("deletedMembers");
+            network.deletedMembers().forEach((address, atMs) -> deleted.put(address.toString(), atMs));
+        }
         json.set("rules", writeRules(network.rules()));
         writeLists(network, json);
-        return json;
+        return Extras.addTo(json, network.extras());
     }
 
     static @Nullable String addressOrNull(Address address) {
@@ -133,7 +148,8 @@ public final class NetworkJson {
         NetworkRecord.Builder builder =
                 NetworkRecord.create(id, Lenient.number(json.get("creationTime"), 0)).toBuilder()
                         .revision(Lenient.number(json.get("revision"), 0))
-                        .rulesSource(Lenient.text(json.get("rulesSource"), ""));
+                        .extras(EXTRAS.of(json));
+        builder.deletedMembers(readDeleted(json.path("deletedMembers"), complaints));
         JsonNode window = json.get("certificateTimeoutWindowSize");
         if (window != null && window.isNumber()) {
             builder.credentialWindowMs(window.longValue());
@@ -141,28 +157,45 @@ public final class NetworkJson {
         return change(builder, json, complaints).build();
     }
 
+    private static SortedMap<Address, Long> readDeleted(JsonNode json, Entries.Complaints complaints)
+            throws InvalidValueException {
+        SortedMap<Address, Long> deleted = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            try {
+                deleted.put(Address.parse(member.getKey()), member.getValue().asLong());
+            } catch (IllegalArgumentException e) {
+                complaints.on(new InvalidValueException("deletedMembers", e));
+            }
+        }
+        return deleted;
+    }
+
     private static NetworkRecord.Builder change(
             NetworkRecord.Builder network, JsonNode json, Entries.Complaints complaints) throws InvalidValueException {
         for (Map.Entry<String, JsonNode> property : json.properties()) {
+            String key = property.getKey();
             JsonNode value = property.getValue();
-            switch (property.getKey()) {
-                case "name" -> network.name(Lenient.text(value, ""));
-                case "private" -> network.isPrivate(Lenient.flag(value, true));
-                case "enableBroadcast" -> network.enableBroadcast(Lenient.flag(value, true));
+            switch (key) {
+                case "name" -> network.name(Scalars.text(value, key, MAX_NAME_LENGTH, complaints));
+                case "private" -> network.isPrivate(Scalars.flag(value, key, true, complaints));
+                case "enableBroadcast" -> network.enableBroadcast(Scalars.flag(value, key, true, complaints));
                 case "multicastLimit" ->
-                    network.multicastLimit(
-                            Lenient.number(value, NetworkRecord.DEFAULT_MULTICAST_LIMIT, 0, Integer.MAX_VALUE));
-                case "mtu" ->
-                    network.mtu(Lenient.number(
-                            value, NetworkConfig.DEFAULT_MTU, NetworkConfig.MIN_MTU, NetworkConfig.MAX_MTU));
-                case "remoteTraceTarget" -> network.remoteTraceTarget(traceTarget(value));
-                case "remoteTraceLevel" -> network.remoteTraceLevel(Lenient.number(value, 0, 0, MAX_LEVEL));
-                case "v4AssignMode" -> network.assignIpv4(mode(value, "zt"));
+                    network.multicastLimit(Scalars.number(
+                            value, key, NetworkRecord.DEFAULT_MULTICAST_LIMIT, 0, Integer.MAX_VALUE, complaints));
+                case "mtu" -> network.mtu(readMtu(value, complaints));
+                case "remoteTraceTarget" -> network.remoteTraceTarget(traceTarget(value, complaints));
+                case "remoteTraceLevel" ->
+                    network.remoteTraceLevel(Scalars.number(value, key, 0, 0, MAX_LEVEL, complaints));
+                case "v4AssignMode" -> network.assignIpv4(mode(value, key, "zt", complaints));
                 case "v6AssignMode" ->
-                    network.assignIpv6(mode(value, "zt"))
-                            .assignRfc4193(mode(value, "rfc4193"))
-                            .assignSixPlane(mode(value, "6plane"));
-                default -> changeList(network, property.getKey(), value, complaints);
+                    network.assignIpv6(mode(value, key, "zt", complaints))
+                            .assignRfc4193(mode(value, key, "rfc4193", complaints))
+                            .assignSixPlane(mode(value, key, "6plane", complaints));
+                case "rulesSource" -> network.rulesSource(Scalars.text(value, key, Program.MAX_LENGTH, complaints));
+                case RuleNames.CAPABILITIES, RuleNames.TAGS ->
+                    network.extras(
+                            Extras.with(network.build().extras(), key, RuleNames.checked(value, key, complaints)));
+                default -> changeList(network, key, value, complaints);
             }
         }
         return network;
@@ -196,13 +229,14 @@ public final class NetworkJson {
                         CapabilityDefinition::id));
             case "tags" ->
                 network.tags(lastOfEach(
-                        Entries.read(value, key, complaints, (entry, place) -> readTag(entry)), TagDefinition::id));
+                        Entries.read(value, key, complaints, (entry, place) -> readTag(entry, place, complaints)),
+                        TagDefinition::id));
             default -> {} // not for requests to change, or not known
         }
     }
 
-    static Address traceTarget(JsonNode value) {
-        String text = Lenient.text(value, "");
+    static Address traceTarget(JsonNode value, Entries.Complaints complaints) throws InvalidValueException {
+        String text = Scalars.text(value, "remoteTraceTarget", Integer.MAX_VALUE, complaints);
         try {
             return text.length() == 2 * Address.LENGTH ? Address.parse(text) : Address.NONE;
         } catch (IllegalArgumentException e) {
@@ -210,11 +244,22 @@ public final class NetworkJson {
         }
     }
 
+    /** Stock takes the nearest that is possible, and there are pages that rely on it. */
+    private static int readMtu(JsonNode value, Entries.Complaints complaints) throws InvalidValueException {
+        long mtu = Scalars.number(value, "mtu", NetworkConfig.DEFAULT_MTU, complaints);
+        return (int) Math.max(NetworkConfig.MIN_MTU, Math.min(NetworkConfig.MAX_MTU, mtu));
+    }
+
     /** An object of flags, or in old tools a list of words. */
-    private static boolean mode(JsonNode value, String name) {
-        return value.isTextual()
-                ? List.of(value.textValue().split(",", -1)).contains(name)
-                : Lenient.flag(value.get(name), false);
+    private static boolean mode(JsonNode value, String key, String name, Entries.Complaints complaints)
+            throws InvalidValueException {
+        if (value.isTextual()) {
+            return List.of(value.textValue().split(",", -1)).contains(name);
+        }
+        if (!value.isObject() && !value.isNull()) {
+            complaints.on(new InvalidValueException(key + " must be an object such as {\"zt\":true}."));
+        }
+        return Scalars.flag(value.get(name), key + "." + name, false, complaints);
     }
 
     private static Route readRoute(JsonNode entry, String place) throws InvalidValueException {
@@ -243,20 +288,31 @@ public final class NetworkJson {
 
     private static CapabilityDefinition readCapability(JsonNode entry, String place, Entries.Complaints complaints)
             throws InvalidValueException {
+        requireObject(entry, place);
         JsonNode rules = entry.get("rules");
         return new CapabilityDefinition(
-                (int) Lenient.number(entry.get("id"), 0),
-                Lenient.flag(entry.get("default"), false),
+                Scalars.unsigned(entry.get("id"), place + ".id", complaints),
+                Scalars.flag(entry.get("default"), place + ".default", false, complaints),
                 rules == null || rules.isNull()
                         ? RuleSet.EMPTY
                         : RuleJson.read(rules, place + ".rules", RuleSet.MAX_CAPABILITY_RULES, complaints));
     }
 
-    private static TagDefinition readTag(JsonNode entry) {
+    private static TagDefinition readTag(JsonNode entry, String place, Entries.Complaints complaints)
+            throws InvalidValueException {
+        requireObject(entry, place);
         JsonNode value = entry.get("default");
         return new TagDefinition(
-                (int) Lenient.number(entry.get("id"), 0),
-                value == null || value.isNull() ? null : (int) Lenient.number(value, 0));
+                Scalars.unsigned(entry.get("id"), place + ".id", complaints),
+                value == null || value.isNull()
+                        ? null
+                        : (Integer) Scalars.unsigned(value, place + ".default", complaints));
+    }
+
+    private static void requireObject(JsonNode entry, String place) throws InvalidValueException {
+        if (!entry.isObject()) {
+            throw new InvalidValueException(place + " must be an object.");
+        }
     }
 
     /** In the order of their unsigned ids, and of equal ones the last. */
@@ -269,6 +325,9 @@ public final class NetworkJson {
     private static Map<String, Long> readTokens(JsonNode value, Entries.Complaints complaints)
             throws InvalidValueException {
         Map<String, Long> tokens = new HashMap<>();
+        if (value.isValueNode() && !value.isNull()) {
+            complaints.on(new InvalidValueException("authTokens must be an object of tokens."));
+        }
         for (Map.Entry<String, JsonNode> token : value.properties()) {
             if (token.getValue().isNumber() && token.getValue().longValue() >= 0) {
                 tokens.put(token.getKey(), token.getValue().longValue());
@@ -280,8 +339,13 @@ public final class NetworkJson {
         return tokens;
     }
 
-    private static Dns readDns(JsonNode value, Entries.Complaints complaints) throws InvalidValueException {
+    /** An object; in the days of old, a list with one. */
+    private static Dns readDns(JsonNode given, Entries.Complaints complaints) throws InvalidValueException {
+        JsonNode value = given.isArray() && given.size() == 1 ? given.get(0) : given;
         if (!value.isObject()) {
+            if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
+                complaints.on(new InvalidValueException("dns must be an object with \"domain\" and \"servers\"."));
+            }
             return Dns.NONE;
         }
         JsonNode listed = value.get("servers");
@@ -289,7 +353,10 @@ public final class NetworkJson {
                 ? List.of()
                 : Entries.read(listed, "dns.servers", complaints, NetworkJson::readServer);
         try {
-            return new Dns(Lenient.text(value.get("domain"), ""), servers);
+            JsonNode domain = value.path("domain");
+            return new Dns(
+                    domain.isMissingNode() ? "" : Scalars.text(domain, "dns.domain", Integer.MAX_VALUE, complaints),
+                    servers);
         } catch (IllegalArgumentException e) {
             complaints.on(new InvalidValueException("dns", e));
             return Dns.NONE;

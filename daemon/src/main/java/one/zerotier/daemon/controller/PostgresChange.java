@@ -1,13 +1,11 @@
 package one.zerotier.daemon.controller;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import one.zerotier.core.controller.MemberRecord;
 import one.zerotier.core.controller.NetworkRecord;
 import one.zerotier.core.identity.Address;
-import one.zerotier.daemon.json.Json;
 
 /** A change of one thing in the database. Doing it twice is doing it once. */
 sealed interface PostgresChange {
@@ -15,7 +13,7 @@ sealed interface PostgresChange {
 
     void bind(PreparedStatement statement) throws SQLException;
 
-    record SaveNetwork(NetworkRecord network, ObjectNode extras) implements PostgresChange {
+    record SaveNetwork(NetworkRecord network) implements PostgresChange {
         @Override
         public String sql() {
             return """
@@ -27,11 +25,11 @@ sealed interface PostgresChange {
         public void bind(PreparedStatement statement) throws SQLException {
             statement.setString(1, NetworkIds.format(network.id()));
             statement.setLong(2, network.revision());
-            statement.setString(3, text(Documents.of(network, extras)));
+            statement.setString(3, text(Documents.of(network)));
         }
     }
 
-    record SaveMember(MemberRecord member, ObjectNode extras) implements PostgresChange {
+    record SaveMember(MemberRecord member) implements PostgresChange {
         @Override
         public String sql() {
             return """
@@ -45,7 +43,7 @@ sealed interface PostgresChange {
             statement.setString(1, NetworkIds.format(member.networkId()));
             statement.setString(2, member.address().toString());
             statement.setLong(3, member.revision());
-            statement.setString(4, text(Documents.of(member, extras)));
+            statement.setString(4, text(Documents.of(member)));
         }
     }
 
@@ -120,7 +118,7 @@ sealed interface PostgresChange {
         }
     }
 
-    private static String text(ObjectNode document) {
-        return new String(Json.compact(document), StandardCharsets.UTF_8);
+    private static String text(byte[] document) {
+        return new String(document, StandardCharsets.UTF_8);
     }
 }

@@ -1,14 +1,11 @@
 package one.zerotier.daemon.controller;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the database has of a controller, and remembers what records have no place for: keys that we do not know, and
- * documents that could not be read.
+ * Reads what the database has of a controller, and remembers which networks there are and which documents could not be read.
  */
 final class PostgresReader {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresReader.class);
@@ -45,7 +41,6 @@ final class PostgresReader {
 
     private final Address controller;
     private final Set<Long> known = new HashSet<>();
-    private final Map<Place, ObjectNode> extras = new HashMap<>();
     private final Set<Place> broken = new HashSet<>();
 
     PostgresReader(Address controller) {
@@ -107,37 +102,24 @@ final class PostgresReader {
     }
 
     private interface Parser<T> {
-        Documents.Stored<T> parse(byte[] content, Entries.Complaints complaints)
-                throws JsonSyntaxException, InvalidValueException;
+        T parse(byte[] content, Entries.Complaints complaints) throws JsonSyntaxException, InvalidValueException;
     }
 
     /** Null, with a warning, for a document that is not what its key says. */
     private <T> @Nullable T read(Place place, String content, Parser<T> parser, Function<T, Place> placeOf) {
         try {
-            Documents.Stored<T> stored = parser.parse(
+            T record = parser.parse(
                     content.getBytes(StandardCharsets.UTF_8),
                     complaint -> LOG.warn("left out: document={} reason={}", place, complaint.getMessage()));
-            if (!placeOf.apply(stored.record()).equals(place)) {
+            if (!placeOf.apply(record).equals(place)) {
                 throw new InvalidValueException("The id in it is not the one of its row.");
             }
-            if (!stored.extras().isEmpty()) {
-                extras.put(place, stored.extras());
-            }
-            return stored.record();
+            return record;
         } catch (JsonSyntaxException | InvalidValueException e) {
             LOG.warn("cannot be read and is left alone: document={} reason={}", place, e.getMessage());
             broken.add(place);
             return null;
         }
-    }
-
-    /** What was in a network's document besides the record; empty for most. */
-    ObjectNode extras(long networkId) {
-        return extras.getOrDefault(Place.of(networkId), Documents.NO_EXTRAS);
-    }
-
-    ObjectNode extras(long networkId, Address address) {
-        return extras.getOrDefault(new Place(networkId, address), Documents.NO_EXTRAS);
     }
 
     /** Whether there is a document that could not be read; once, because its new content can be. */
@@ -156,10 +138,5 @@ final class PostgresReader {
 
     void forget(long networkId) {
         known.remove(networkId);
-        extras.keySet().removeIf(place -> place.networkId == networkId);
-    }
-
-    void forget(long networkId, Address address) {
-        extras.remove(new Place(networkId, address));
     }
 }

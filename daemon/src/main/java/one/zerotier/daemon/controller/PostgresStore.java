@@ -1,6 +1,5 @@
 package one.zerotier.daemon.controller;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -52,7 +51,7 @@ final class PostgresStore implements ControllerStore {
         if (stored.isNew(id)) {
             writer.submit(new Key.MembersOf(id), new PostgresChange.DeleteMembers(id));
         }
-        return writer.submit(key, new PostgresChange.SaveNetwork(network, stored.extras(id)));
+        return writer.submit(key, new PostgresChange.SaveNetwork(network));
     }
 
     @Override
@@ -63,8 +62,7 @@ final class PostgresStore implements ControllerStore {
         if (stored.wasBroken(networkId, address)) {
             writer.submit(new Key.Aside(key), new PostgresChange.SetMemberAside(networkId, address));
         }
-        ObjectNode extras = stored.extras(networkId, address);
-        return writer.submit(key, new PostgresChange.SaveMember(member, extras));
+        return writer.submit(key, new PostgresChange.SaveMember(member));
     }
 
     @Override
@@ -76,7 +74,6 @@ final class PostgresStore implements ControllerStore {
 
     @Override
     public long deleteMember(long networkId, Address address) {
-        stored.forget(networkId, address);
         return writer.submit(new Key.Member(networkId, address), new PostgresChange.DeleteMember(networkId, address));
     }
 

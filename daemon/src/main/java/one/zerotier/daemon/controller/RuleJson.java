@@ -124,7 +124,7 @@ public final class RuleJson {
                         type,
                         Entries.parsed(json, "address", place, Address::parse),
                         (int) number(json, "flags", 0),
-                        small(json, "length", 0));
+                        copyLength(json));
             case ADDRESS -> Rule.address(type, Entries.parsed(json, "zt", place, Address::parse));
             case UINT8, UINT16 -> Rule.number(type, required(json, numberKey(type), place));
             case MAC -> Rule.mac(type, Entries.parsed(json, "mac", place, Mac::parse));
@@ -149,6 +149,12 @@ public final class RuleJson {
                         small(json, "bits", 0),
                         Lenient.flag(json.get("little"), false));
         };
+    }
+
+    /** Everything, for a negative length. */
+    private static int copyLength(JsonNode json) {
+        int length = small(json, "length", 0);
+        return length < 0 ? Rule.WHOLE_FRAME : length;
     }
 
     private static Rule readIcmp(JsonNode json, String place) throws InvalidValueException {

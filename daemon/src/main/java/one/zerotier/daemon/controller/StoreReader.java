@@ -1,12 +1,9 @@
 package one.zerotier.daemon.controller;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,15 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the files of a controller, and remembers what records have no place for: keys that we do not know, and files that
- * could not be read.
+ * Reads the files of a controller, and remembers which networks there are and which files could not be read.
  */
 final class StoreReader {
     private static final Logger LOG = LoggerFactory.getLogger(StoreReader.class);
 
     private final FileLayout layout;
     private final Set<Long> known = new HashSet<>();
-    private final Map<Path, ObjectNode> extras = new HashMap<>();
     private final Set<Path> broken = new HashSet<>();
 
     StoreReader(FileLayout layout) {
@@ -59,37 +54,24 @@ final class StoreReader {
     }
 
     private interface Parser<T> {
-        Documents.Stored<T> parse(byte[] content, Entries.Complaints complaints)
-                throws JsonSyntaxException, InvalidValueException;
+        T parse(byte[] content, Entries.Complaints complaints) throws JsonSyntaxException, InvalidValueException;
     }
 
     /** Null, with a warning, for a file that is not what its name says. */
     private <T> @Nullable T read(Path file, Parser<T> parser, Function<T, Path> fileOf) {
         try {
-            Documents.Stored<T> stored = parser.parse(
+            T record = parser.parse(
                     Files.readAllBytes(file),
                     complaint -> LOG.warn("left out: file={} reason={}", file, complaint.getMessage()));
-            if (!fileOf.apply(stored.record()).equals(file)) {
+            if (!fileOf.apply(record).equals(file)) {
                 throw new InvalidValueException("The id in it is not the one in its name.");
             }
-            if (!stored.extras().isEmpty()) {
-                extras.put(file, stored.extras());
-            }
-            return stored.record();
+            return record;
         } catch (IOException | JsonSyntaxException | InvalidValueException e) {
             LOG.warn("cannot be read and is left alone: file={} reason={}", file, e.getMessage());
             broken.add(file);
             return null;
         }
-    }
-
-    /** What was in a file besides the record; empty for most. */
-    ObjectNode extras(Path file) {
-        return extras.getOrDefault(file, Documents.NO_EXTRAS);
-    }
-
-    void forget(Path file) {
-        extras.remove(file);
     }
 
     /** Whether there is a file that could not be read; once, because its new content can be. */
@@ -104,7 +86,5 @@ final class StoreReader {
 
     void forget(long networkId) {
         known.remove(networkId);
-        extras.keySet().removeIf(file -> file.startsWith(layout.directoryOf(networkId)));
-        extras.remove(layout.network(networkId));
     }
 }

@@ -125,6 +125,11 @@ public final class ApiFixture implements AutoCloseable {
         return post(path, body);
     }
 
+    /** What our own commands have no words for. */
+    public String read(String path) throws Exception {
+        return get(path);
+    }
+
     String delete(String path) throws Exception {
         return ask("DELETE", path, "");
     }

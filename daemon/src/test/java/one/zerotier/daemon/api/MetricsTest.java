@@ -121,6 +121,49 @@ class MetricsTest {
         assertThat(value("zt_peer_packets{direction=\"tx\",node_id=\"5a8772d153\"}"))
                 .isPositive();
         assertThat(value("controller_member_count")).isPositive();
+        assertThat(value("zt_peer_packet_errors{node_id=\"5a8772d153\"}")).isZero();
+        for (String direction : List.of("rx", "tx")) {
+            for (String accepted : List.of("yes", "no")) {
+                assertThat(value("zt_network_packets{accepted=\"" + accepted + "\",direction=\"" + direction
+                                + "\",network_id=\"" + NETWORK + "\"}"))
+                        .isNotNegative();
+            }
+            for (String error : List.of(
+                    "obj_not_found",
+                    "unsupported_operation",
+                    "identity_collision",
+                    "need_membership_certificate",
+                    "network_access_denied",
+                    "unwanted_multicast",
+                    "authentication_required",
+                    "internal_server_error")) {
+                assertThat(value("zt_packet_error{direction=\"" + direction + "\",error_type=\"" + error + "\"}"))
+                        .isNotNegative();
+            }
+        }
+    }
+
+    @Test
+    void whatTheControllerDoesIsCounted() throws Exception {
+        String id = "33f75bd24aa1b2c3";
+        String path = "/controller/network/" + id;
+        api.post(path, "{}");
+        api.post(path, "{'name':'x'}");
+        api.letSomebodyAsk(Long.parseUnsignedLong(id, 16));
+        assertThat(value("controller_network_change_count")).isEqualTo(2);
+        assertThat(value("controller_member_change_count")).isEqualTo(1);
+        assertThat(value("controller_network_config_request")).isPositive();
+        assertThat(value("zt_packet_error{direction=\"tx\",error_type=\"network_access_denied\"}"))
+                .isPositive();
+        api.post(path + "/member/5a8772d153", "{'authorized':true}");
+        api.post(path + "/member/5a8772d153", "{'authorized':false}");
+        api.post(path + "/member/5a8772d153", "{'authorized':true}");
+        api.delete(path + "/member/5a8772d153");
+        assertThat(value("controller_member_auth_count")).isEqualTo(2);
+        assertThat(value("controller_member_deauth_count")).isEqualTo(2);
+        assertThat(value("controller_member_change_count")).isGreaterThanOrEqualTo(5);
+        assertThat(value("controller_network_config_request_queue")).isZero();
+        assertThat(value("controller_network_config_request_threads")).isEqualTo(1);
     }
 
     @Test

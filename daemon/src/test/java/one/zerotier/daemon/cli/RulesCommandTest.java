@@ -117,13 +117,15 @@ class RulesCommandTest {
             """);
         assertThat(cli("rules", "set", id, file))
                 .isEqualTo(said("Network " + id + " has 3 rules, 1 capability and 1 tag.\n"));
+        assertThat(cli("rules", "show", id)).isEqualTo(said(Files.readString(Path.of(file))));
+        api.change("/controller/network/" + id, "{'rulesSource':'','tagsByName':{}}");
         String shown = """
             tag tag1000
               id 1000
               default 7
             ;
 
-            cap cap2
+            cap web
               id 2
               accept ipprotocol tcp and dport 80;
               accept ipprotocol tcp and dport 443;

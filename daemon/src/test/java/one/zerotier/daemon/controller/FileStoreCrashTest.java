@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there afterwards, or something later.
  */
 class FileStoreCrashTest {
-    private static final int KILLS = 20;
+    private static final int KILLS = Integer.getInteger("kills", 50);
     private static final int NETWORKS = 3;
     private static final int MEMBERS = 4;
     private static final int STEPS = 1_000_000;

@@ -57,7 +57,7 @@ class NetworkJsonTest {
     void whatARequestMayNotChangeItDoesNot() throws InvalidValueException {
         assertThat(NetworkJson.patch(
                         NEW,
-                        json("{'id':'1','nwid':'2','objtype':'x','creationTime':1,'revision':9,'rulesSource':'accept;',"
+                        json("{'id':'1','nwid':'2','objtype':'x','creationTime':1,'revision':9,"
                                 + "'ssoEnabled':true,'certificateTimeoutWindowSize':5,'foo':1}")))
                 .isEqualTo(NEW);
         assertThat(NetworkJson.patch(NEW, json("[]"))).isEqualTo(NEW);
@@ -77,9 +77,8 @@ class NetworkJsonTest {
                 "{'name':null}|name|''",
                 "{'private':'false'}|private|false",
                 "{'private':0}|private|false",
-                "{'private':[]}|private|true",
-                "{'multicastLimit':'x'}|multicastLimit|0",
-                "{'multicastLimit':-1}|multicastLimit|0",
+                "{'private':null}|private|true",
+                "{'multicastLimit':' 7'}|multicastLimit|7",
                 "{'mtu':1}|mtu|1280",
                 "{'mtu':'99999'}|mtu|10000",
                 "{'remoteTraceTarget':'AABBCCDDEE'}|remoteTraceTarget|'aabbccddee'",
@@ -87,7 +86,7 @@ class NetworkJsonTest {
                 "{'remoteTraceTarget':'xxxxxxxxxx'}|remoteTraceTarget|null",
                 "{'v4AssignMode':'zt'}|v4AssignMode|{'zt':true}",
                 "{'v4AssignMode':{'zt':1}}|v4AssignMode|{'zt':true}",
-                "{'v4AssignMode':5}|v4AssignMode|{'zt':false}",
+                "{'v4AssignMode':null}|v4AssignMode|{'zt':false}",
                 "{'v6AssignMode':'rfc4193,6plane'}|v6AssignMode|{'6plane':true,'rfc4193':true,'zt':false}",
                 "{'v6AssignMode':{'zt':true}}|v6AssignMode|{'6plane':false,'rfc4193':false,'zt':true}",
                 "{'routes':[{'target':'10.0.0.0/8'}]}|routes|[{'target':'10.0.0.0/8','via':null}]",

@@ -97,8 +97,7 @@ class PostgresLeaseTest {
                 PostgresWriter writer = new PostgresWriter(database.url(), lease)) {
             writer.write(new ArrayList<>(List.of(new PostgresChange.DeleteNetwork(1))));
             database.execute("UPDATE zerotier_lease SET epoch = epoch + 1");
-            assertThatThrownBy(() -> writer.write(
-                            new ArrayList<>(List.of(new PostgresChange.SaveNetwork(NETWORK, Documents.NO_EXTRAS)))))
+            assertThatThrownBy(() -> writer.write(new ArrayList<>(List.of(new PostgresChange.SaveNetwork(NETWORK)))))
                     .isInstanceOf(IOException.class)
                     .hasMessage("another process is active");
             assertThat(lease.isLost()).isTrue();
@@ -139,7 +138,7 @@ class PostgresLeaseTest {
             await().atMost(2, TimeUnit.SECONDS)
                     .until(() -> !database.query(ids).equals(before)
                             && !database.query(ids).contains(null));
-            writer.write(new ArrayList<>(List.of(new PostgresChange.SaveNetwork(NETWORK, Documents.NO_EXTRAS))));
+            writer.write(new ArrayList<>(List.of(new PostgresChange.SaveNetwork(NETWORK))));
             assertThat(lease.isLost()).isFalse();
             assertThat(networks()).hasSize(1);
         }

@@ -11,7 +11,6 @@ import one.zerotier.core.rule.RuleType;
 
 /** Makes an action and its matches into rules, where the action comes last. */
 final class ActionReader {
-    private static final int ALL = 0xffff;
 
     private final MatchReader matches;
 
@@ -45,8 +44,8 @@ final class ActionReader {
     }
 
     private static Rule readCopy(RuleType type, Arguments words) throws RuleSyntaxException {
-        long length = words.numberOrMinusOne("how many bytes", ALL);
-        return Rule.copy(type, node(words), 0, length < 0 ? ALL : (int) length);
+        long length = words.numberOrMinusOne("how many bytes", Rule.WHOLE_FRAME);
+        return Rule.copy(type, node(words), 0, length < 0 ? Rule.WHOLE_FRAME : (int) length);
     }
 
     static Address node(Arguments words) throws RuleSyntaxException {

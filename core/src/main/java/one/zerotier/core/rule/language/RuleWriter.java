@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class RuleWriter {
     private static final double ALL = 0xffff_ffffL;
     private static final int MOST_DECIMALS = 12;
-    private static final int ALL_BYTES = 0xffff;
 
     private RuleWriter() {}
 
@@ -88,7 +87,7 @@ public final class RuleWriter {
     }
 
     private static int length(Rule copy) {
-        return copy.copyLength() == ALL_BYTES ? -1 : copy.copyLength();
+        return copy.copyLength() == Rule.WHOLE_FRAME ? -1 : copy.copyLength();
     }
 
     private static String match(Rule rule) {
