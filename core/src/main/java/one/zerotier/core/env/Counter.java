@@ -32,6 +32,7 @@ public enum Counter {
     FRAMES_REFUSED_MAC("Frames with a source or destination that their sender may not use."),
     FRAMES_MALFORMED("Frames too short or too long to be one."),
     FRAMES_NO_MULTICAST("Multicasts on a network that has none."),
+    USER_MESSAGES_RECEIVED("Messages for applications, handed on."),
     CREDENTIALS_ACCEPTED("Credentials accepted."),
     CREDENTIALS_REJECTED("Credentials rejected."),
     CONFIGS_ACCEPTED("Network configurations accepted."),
