@@ -25,6 +25,7 @@ import one.zerotier.core.controller.NetworkRecord;
 import one.zerotier.core.crypto.Salsa20Random;
 import one.zerotier.core.env.NodeEvent;
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.IdentityGenerator;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.PeerRecord;
@@ -55,6 +56,7 @@ import one.zerotier.daemon.home.LocalConf;
 import one.zerotier.daemon.home.LocalConfFile;
 import one.zerotier.daemon.home.StateFiles;
 import one.zerotier.daemon.home.StateWriter;
+import one.zerotier.daemon.netconf.Netconf;
 import one.zerotier.process.ProcessName;
 import one.zerotier.process.ServiceNotify;
 import one.zerotier.process.Uid;
@@ -93,6 +95,11 @@ final class Daemon {
     private volatile @Nullable EarthKeeper earthKeeper;
     private @Nullable ApiServer api;
     private volatile @Nullable EarthSite earthSite;
+    private volatile @Nullable Netconf netconf;
+    /** Null on planets that are not of our kind. */
+    private volatile @Nullable Identity founder;
+    /** Our addresses there. */
+    private volatile Set<IpAddress> onEarth = Set.of();
 
     private Daemon(Options options, Home home) throws HomeException, StartException, IOException {
         this.home = home;
@@ -151,7 +158,7 @@ final class Daemon {
         synchronized (lifecycle) {
             List<Endpoint> named = namedEndpoints(options);
             World planet = choosePlanet(identity, invitation, named);
-            startApi(startEngine(identity, planet, named, invitation));
+            startApi(identity, planet, startEngine(identity, planet, named, invitation));
             ScheduledFuture<?> unused = housekeeping.scheduleWithFixedDelay(
                     localConf::reload, CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, TimeUnit.SECONDS);
             unused = housekeeping.scheduleWithFixedDelay(
@@ -266,37 +273,68 @@ final class Daemon {
         return loop;
     }
 
-    private void startApi(EngineLoop loop) throws HomeException, IOException {
+    private void startApi(SecretIdentity identity, World planet, EngineLoop loop) throws HomeException, IOException {
+        founder = Founding.founderOf(planet);
+        Netconf configurations = new Netconf(
+                loop,
+                identity,
+                home.directory(),
+                founder,
+                () -> localConf.current().settings().provisioning(),
+                () -> !onEarth.isEmpty());
+        closeQuietly(netconf);
+        netconf = configurations;
         ApiServer server = new ApiServer(
-                new ApiContext(loop, home.directory(), localConf, store::awaitDurable, this::invitation),
+                new ApiContext(
+                        loop, home.directory(), localConf, store::awaitDurable, this::invitation, configurations),
                 home.apiToken(),
                 home.metricsToken());
         api = server;
         closeQuietly(earthSite);
-        earthSite = new EarthSite(loop);
+        earthSite = new EarthSite(loop, configurations);
         server.start(port);
-        localConf.onChange(server::follow);
+        localConf.onChange(conf -> {
+            server.follow(conf);
+            configurations.provoke();
+            followEarthSoon();
+        });
+        configurations.start();
     }
 
-    /** The page is where the founder's port on Earth is. On the thread for housekeeping. */
+    /** Our addresses on Earth decide where the founder's page is, and whether we can reach others there. On housekeeping. */
     private void followEarth() {
         earthPageIsDue.set(false);
         EngineLoop loop = engine;
         EarthSite site = earthSite;
-        if (loop == null || site == null) {
+        Netconf configurations = netconf;
+        if (loop == null || site == null || configurations == null) {
             return;
         }
         try {
-            Set<IpAddress> addresses = earthKeeper == null ? Set.of() : loop.call(host -> earthAddresses(loop));
-            site.follow(addresses, localConf.current().settings().earthPagePort());
+            Identity whose = founder;
+            Set<IpAddress> addresses = whose == null
+                    ? Set.of()
+                    : loop.call(host -> loop
+                            .addressesOf(Earth.networkId(whose.address().value()))
+                            .stream()
+                            .map(IpPrefix::ip)
+                            .collect(Collectors.toSet()));
+            LocalConf.Settings settings = localConf.current().settings();
+            boolean founding = earthKeeper != null;
+            boolean deciding = configurations.isAuthority();
+            site.follow(founding ? addresses : Set.of(), settings.earthPagePort());
+            site.followElsewhere(
+                    deciding && !founding ? addresses : Set.of(),
+                    settings.earthPagePort(),
+                    deciding ? settings.provisioning().listen() : List.of());
+            configurations.serve(deciding ? site.serving() : List.of());
+            if (!addresses.equals(onEarth)) {
+                onEarth = addresses;
+                configurations.provoke();
+            }
         } catch (IOException | IllegalStateException e) {
             LOG.debug("the page of Earth stays as it is", e); // the node is stopping
         }
-    }
-
-    private static Set<IpAddress> earthAddresses(EngineLoop loop) {
-        long earth = Earth.networkId(loop.node().address().value());
-        return loop.addressesOf(earth).stream().map(IpPrefix::ip).collect(Collectors.toSet());
     }
 
     /** From the engine's thread, which must not wait for sockets of others. */
@@ -331,9 +369,13 @@ final class Daemon {
         EarthKeeper keeper = earthKeeper;
         if (keeper != null) {
             keeper.onEvent(loop, event);
-            if (event instanceof NodeEvent.NetworkChanged || event instanceof NodeEvent.NetworkLeft) {
-                followEarthSoon();
-            }
+        }
+        if (event instanceof NodeEvent.NetworkChanged || event instanceof NodeEvent.NetworkLeft) {
+            followEarthSoon();
+        }
+        Netconf configurations = netconf;
+        if (configurations != null && loop == engine) {
+            configurations.onEvent(loop, event);
         }
         if (event instanceof NodeEvent.IdentityCollision && loop == engine && !changingIdentity.getAndSet(true)) {
             new Thread(this::takeAnotherIdentity, "identity-collision").start();
@@ -375,13 +417,14 @@ final class Daemon {
         LOG.warn("Another node has the same address; making a new identity.");
         try {
             closeQuietly(api);
+            closeQuietly(netconf);
             closeQuietly(engine);
             identityFiles.setAside();
             SecretIdentity identity = loadOrMakeIdentity();
             synchronized (lifecycle) {
                 World planet = stateFiles.planet();
                 if (planet != null) {
-                    startApi(startEngine(identity, planet, List.of(), null));
+                    startApi(identity, planet, startEngine(identity, planet, List.of(), null));
                     LOG.info("This node is {} now.", identity.address());
                 }
             }
@@ -443,6 +486,7 @@ final class Daemon {
         housekeeping.shutdownNow();
         closeQuietly(earthSite);
         closeQuietly(api);
+        closeQuietly(netconf);
         closeQuietly(engine);
         store.close();
         stateWriter.close();

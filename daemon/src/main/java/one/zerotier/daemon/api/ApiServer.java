@@ -48,13 +48,15 @@ public final class ApiServer implements AutoCloseable {
         new ControllerPaths(context.engine(), context.durability()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
         new BondPaths().addTo(router);
+        new ProvisionPaths(context).addTo(router);
         Access access = new Access(
                 token, metricsToken, () -> context.conf().current().settings().allowManagementFrom());
         EarthReports reports = new EarthReports(context.engine());
         this.handler = new ApiHandler(
                 access,
                 router,
-                new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."));
+                new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."),
+                new NetconfHandler(context.netconf()));
         executor = HttpSockets.threads("http", THREADS, MAX_WAITING_REQUESTS);
     }
 

@@ -29,6 +29,7 @@ public final class Cli {
         root.addSubcommand("network", NetworkCommand.of(session));
         root.addSubcommand("member", MemberCommand.of(session));
         root.addSubcommand("rules", RulesCommand.of(session));
+        root.addSubcommand("provision", ProvisionCommand.of(session));
         root.setOut(writer(session.out)).setErr(writer(session.err));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setExecutionStrategy(this::execute);

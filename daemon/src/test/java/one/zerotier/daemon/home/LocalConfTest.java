@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalConfTest {
+    private static final Provisioning NO_PROVISIONING =
+            new Provisioning(null, List.of(), true, null, null, false, false, false);
+
     @TempDir
     Path directory;
 
@@ -51,7 +54,7 @@ class LocalConfTest {
         assertThat(conf.warnings()).isEmpty();
         assertThat(conf.settings())
                 .isEqualTo(new LocalConf.Settings(
-                        null, null, null, true, true, List.of(), List.of(), List.of(), null, 80));
+                        null, null, null, true, true, List.of(), List.of(), List.of(), null, 80, NO_PROVISIONING));
         assertThat(read("").settings()).isEqualTo(conf.settings());
     }
 
@@ -79,7 +82,8 @@ class LocalConfTest {
                         List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("::1")),
                         List.of(IpPrefix.parse("10.0.0.0/8")),
                         "/x",
-                        8080));
+                        8080,
+                        NO_PROVISIONING));
         assertThat(conf.json().path("extra").path("x").intValue()).isEqualTo(1);
         assertThat(conf.warnings()).isEmpty();
     }
