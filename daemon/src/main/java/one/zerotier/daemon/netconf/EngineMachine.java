@@ -46,7 +46,12 @@ final class EngineMachine implements Machine {
 
     @Override
     public HttpReply get(Target target, String path, Map<String, String> headers) throws RefusedException {
-        return HttpFetch.get(new InetSocketAddress(target.host(), target.port()), target.toString(), path, headers);
+        return HttpFetch.get(
+                new InetSocketAddress(target.host(), target.port()),
+                target.toString(),
+                path,
+                headers,
+                HttpFetch.TIMEOUT_MS);
     }
 
     @Override

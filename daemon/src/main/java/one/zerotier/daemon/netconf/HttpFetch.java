@@ -15,21 +15,28 @@ import java.util.Map;
  * take, and follow where they are sent to.
  */
 final class HttpFetch {
-    private static final int TIMEOUT_MS = 10_000;
+    /** For all of it. */
+    static final int TIMEOUT_MS = 10_000;
+
     private static final int CONNECT_TIMEOUT_MS = 4_000;
     private static final long NANOS_PER_MS = 1_000_000;
 
     private HttpFetch() {}
 
-    /** @param host for the header of that name */
-    static HttpReply get(InetSocketAddress to, String host, String path, Map<String, String> headers)
+    /**
+     * Gets an answer.
+     *
+     * @param host for the header of that name
+     * @param timeoutMs for all of it
+     */
+    static HttpReply get(InetSocketAddress to, String host, String path, Map<String, String> headers, int timeoutMs)
             throws RefusedException {
-        long deadlineNanos = System.nanoTime() + TIMEOUT_MS * NANOS_PER_MS;
+        long deadlineNanos = System.nanoTime() + timeoutMs * NANOS_PER_MS;
         if (to.isUnresolved()) {
             throw new RefusedException(Refusal.UNREACHABLE, "its name " + to.getHostString() + " is not known");
         }
         try (Socket socket = new Socket()) {
-            socket.connect(to, CONNECT_TIMEOUT_MS);
+            socket.connect(to, Math.min(timeoutMs, CONNECT_TIMEOUT_MS));
             StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
             headers.forEach((name, value) ->
                     request.append(name).append(": ").append(value).append("\r\n"));
