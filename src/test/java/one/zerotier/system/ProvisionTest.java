@@ -24,6 +24,11 @@ import org.junit.jupiter.api.TestInfo;
 class ProvisionTest {
     private static final int TIMEOUT_S = 20;
     private static final int NUDGE_TIMEOUT_S = 10;
+    /** local.conf is read again every ten seconds. */
+    private static final int CONF_TIMEOUT_S = 40;
+
+    /** One that needs no controller, so whoever joins is on it. */
+    private static final String AD_HOC = "ff00500050000000";
 
     private EarthLab earth;
     private Node founder;
@@ -116,12 +121,41 @@ class ProvisionTest {
         whatIsTakenBackIsLeft();
     }
 
-    /** An ad hoc network needs no controller, so the user's own is there at once. */
+    @Test
+    void anotherNodeDecidesIfTheMachineSaysSo() {
+        Node boss = earth.newcomer("boss", Nat.Kind.PORT_RESTRICTED);
+        boss.awaitEarth();
+        configure(boss, "{\"provisioning\": true}");
+        String identity = boss.host()
+                .run("cat", boss.home().resolve("identity.public").toString())
+                .strip();
+        configure(till, "{\"authority\": {\"identity\": \"" + identity + "\"}}");
+        await(
+                "a change of mind",
+                CONF_TIMEOUT_S,
+                () -> till.api("/netconf").path("authority").asText().equals(boss.address()));
+        await(
+                "an authority",
+                CONF_TIMEOUT_S,
+                () -> boss.cli("provision " + till.address() + " " + AD_HOC).status() == 0);
+        await("the network", CONF_TIMEOUT_S, () -> networks(till).contains(AD_HOC));
+        command("provision " + till.address() + " " + shop);
+        boss.cli("provision delete " + till.address());
+        await("leaving", NUDGE_TIMEOUT_S, () -> !networks(till).contains(AD_HOC));
+        assertThat(networks(till)).as("the founder decides no more").doesNotContain(shop);
+    }
+
+    private static void configure(Node node, String settings) {
+        node.host()
+                .shell("echo '{\"settings\": " + settings + "}' > "
+                        + node.home().resolve("local.conf"));
+    }
+
     private void usersNetworksStay() {
-        assertThat(till.cli("join ff00500050000000").status()).isZero();
+        assertThat(till.cli("join " + AD_HOC).status()).isZero();
         command("provision " + till.address() + " --remove " + back);
         await("leaving one network", NUDGE_TIMEOUT_S, () -> !networks(till).contains(back));
-        assertThat(networks(till)).contains(shop, "ff00500050000000");
+        assertThat(networks(till)).contains(shop, AD_HOC);
         assertThat(founder.cli("member list " + back).out().lines())
                 .anyMatch(line -> line.matches(till.address() + " +no .*"));
     }
@@ -173,7 +207,7 @@ class ProvisionTest {
                 "leaving the other network",
                 NUDGE_TIMEOUT_S,
                 () -> !networks(till).contains(shop));
-        assertThat(networks(till)).contains("ff00500050000000");
+        assertThat(networks(till)).contains(AD_HOC);
         assertThat(founder.cli("provision list").out()).doesNotContain(till.address());
     }
 }

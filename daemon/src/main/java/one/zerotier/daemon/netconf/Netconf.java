@@ -32,6 +32,7 @@ public final class Netconf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Netconf.class);
     private static final long NANOS_PER_MS = 1_000_000;
     private static final long NO_MORE_THAN_MS = 3_600_000;
+    private static final long AFTER_FAULT_MS = 10_000;
 
     private final Engine engine;
     private final SecretIdentity self;
@@ -48,6 +49,7 @@ public final class Netconf implements AutoCloseable {
     private volatile @Nullable Device device;
     private @Nullable Provisioning deviceConf;
     private @Nullable ScheduledFuture<?> nextTurn;
+    private String complaint = "";
 
     /**
      * What asks and answers for a node; {@link #start} sets it going.
@@ -158,22 +160,36 @@ public final class Netconf implements AutoCloseable {
         });
     }
 
-    /** Something happens, on our own thread. */
+    /** Something happens, on our own thread. Whatever comes of it, there is a next time. */
     private void input(LongConsumer input) {
         try {
             executor.execute(() -> {
+                long notBeforeMs = steadyMs();
                 try {
                     followConf();
                     input.accept(steadyMs());
                     turn();
                 } catch (IllegalStateException e) {
-                    LOG.debug("the node is stopping", e);
+                    LOG.debug("the node is busy or stopping", e);
+                    notBeforeMs += AFTER_FAULT_MS;
                 } catch (IOException e) {
-                    LOG.error("Configuration from afar does not work: {}", e.toString());
+                    complain("Configuration from afar does not work: " + e);
+                    notBeforeMs += AFTER_FAULT_MS;
+                } catch (RuntimeException e) {
+                    LOG.error("A fault in ZeroTier One itself; please report it. It goes on.", e);
+                    notBeforeMs += AFTER_FAULT_MS;
                 }
+                plan(notBeforeMs);
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping", e);
+        }
+    }
+
+    private void complain(String sentence) {
+        if (!sentence.equals(complaint)) {
+            LOG.error("{}", sentence);
+            complaint = sentence;
         }
     }
 
@@ -183,13 +199,19 @@ public final class Netconf implements AutoCloseable {
             asking.turn(steadyMs());
         }
         nudges.turn(steadyMs());
-        long next = Math.min(nudges.nextMs(), asking == null ? Long.MAX_VALUE : asking.nextMs());
+    }
+
+    private void plan(long notBeforeMs) {
+        Device asking = device;
+        long dueMs = Math.min(nudges.nextMs(), asking == null ? steadyMs() + NO_MORE_THAN_MS : asking.nextMs());
         if (nextTurn != null) {
             nextTurn.cancel(false);
         }
-        if (next < Long.MAX_VALUE) {
-            long delayMs = Math.max(0, Math.min(next - steadyMs(), NO_MORE_THAN_MS));
+        long delayMs = Math.max(0, Math.max(dueMs, notBeforeMs) - steadyMs());
+        try {
             nextTurn = executor.schedule(() -> input(nowMs -> {}), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping", e);
         }
     }
 
@@ -199,10 +221,10 @@ public final class Netconf implements AutoCloseable {
         if (wanted.equals(deviceConf)) {
             return;
         }
-        deviceConf = wanted;
         Identity whom = wanted.authority() == null ? founder : wanted.authority();
         device =
                 whom == null || !wanted.hasAuthority() || whom.equals(self.identity()) ? null : newDevice(whom, wanted);
+        deviceConf = wanted; // last, so that what failed is tried again
     }
 
     private Device newDevice(Identity whom, Provisioning wanted) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.daemon.LogRecorder;
+import one.zerotier.daemon.TestIdentities;
 import one.zerotier.daemon.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,49 @@ class LocalConfTest {
                         NO_PROVISIONING));
         assertThat(conf.json().path("extra").path("x").intValue()).isEqualTo(1);
         assertThat(conf.warnings()).isEmpty();
+    }
+
+    @Test
+    void whoDecidesAboutWhomIsRead() throws Exception {
+        String identity = TestIdentities.CONTROLLER.identity().toString();
+        LocalConf conf = read("{'settings':{'provisioning':true,'provisioningListen':['10.0.0.1/8080'],'authority':{"
+                + "'identity':'" + identity + "','url':'http://[fd00::1]:8080/','allowDNS':true}}}");
+        assertThat(conf.settings().provisioning())
+                .isEqualTo(new Provisioning(
+                        true,
+                        List.of(Endpoint.parse("10.0.0.1/8080")),
+                        true,
+                        TestIdentities.CONTROLLER.identity(),
+                        InetSocketAddress.createUnresolved("fd00::1", 8080),
+                        false,
+                        false,
+                        true));
+        assertThat(conf.warnings()).isEmpty();
+        assertThat(read("{'settings':{'authority':{'url':'http://till.example'}}}")
+                        .settings()
+                        .provisioning()
+                        .url())
+                .isEqualTo(InetSocketAddress.createUnresolved("till.example", 80));
+        assertThat(read("{'settings':{'authority':false}}")
+                        .settings()
+                        .provisioning()
+                        .hasAuthority())
+                .isFalse();
+    }
+
+    @Test
+    void anAuthorityThatCannotBeReadIsNobodyAndNotTheFounder() throws Exception {
+        for (String authority : List.of("true", "'founder'", "{'identity':'33f75bd24a'}", "{'identity':7}")) {
+            LocalConf conf = read("{'settings':{'authority':" + authority + "}}");
+            assertThat(conf.settings().provisioning().hasAuthority())
+                    .as(authority)
+                    .isFalse();
+            assertThat(conf.warnings()).singleElement().asString().contains("nobody is asked");
+        }
+        assertThat(read("{'settings':{'authority':{'url':'https://x'}}}").warnings())
+                .containsExactly(
+                        "settings.authority.url: \"https://x\" is not of the form http://HOST or http://HOST:PORT;"
+                                + " it is ignored.");
     }
 
     @Test
