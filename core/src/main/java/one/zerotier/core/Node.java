@@ -131,6 +131,16 @@ public final class Node {
         }
     }
 
+    /**
+     * Says something to an application at another node, encrypted and authenticated, without any promise that it arrives.
+     *
+     * @param type above 65535; below are stock's own
+     * @param data at most {@value NodeEvent.UserMessage#MAX_DATA_LENGTH} bytes
+     */
+    public void sendUserMessage(long nowMs, Address to, long type, byte[] data) {
+        switching.userMessages().send(nowMs, to, type, data);
+    }
+
     /** A peer of the last run. */
     public void restore(long nowMs, PeerRecord record) {
         switching.restore(nowMs, record);

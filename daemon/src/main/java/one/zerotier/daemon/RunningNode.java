@@ -6,12 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import one.zerotier.core.NodeConfig;
 import one.zerotier.core.controller.Controller;
 import one.zerotier.core.controller.Earth;
@@ -24,12 +21,9 @@ import one.zerotier.core.peer.PeerRecord;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.Endpoint;
-import one.zerotier.core.wire.IpAddress;
-import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.daemon.api.ApiContext;
 import one.zerotier.daemon.api.ApiServer;
-import one.zerotier.daemon.api.EarthSite;
 import one.zerotier.daemon.api.Metrics;
 import one.zerotier.daemon.controller.ControllerStore;
 import one.zerotier.daemon.earth.EarthKeeper;
@@ -81,8 +75,7 @@ final class RunningNode implements AutoCloseable {
     private final EngineLoop engine;
     private final @Nullable EarthKeeper earthKeeper;
     private final ApiServer api;
-    private final EarthSite earthSite;
-    private final AtomicBoolean earthPageIsDue = new AtomicBoolean();
+    private final OnEarth onEarth;
     private final AtomicBoolean collided = new AtomicBoolean();
 
     /** @param invitation to a network that it is to join; null for none */
@@ -98,6 +91,8 @@ final class RunningNode implements AutoCloseable {
         earthKeeper = founder ? new EarthKeeper(identity, planet, surroundings.named, surroundings.memory) : null;
         engine = new EngineLoop(
                 engineConfig(identity, planet, store), surroundings.memory, store, new ResolverFile(surroundings.home));
+        onEarth = new OnEarth(
+                engine, identity, planet, surroundings.home, surroundings.localConf, surroundings.housekeeping);
         api = new ApiServer(
                 new ApiContext(
                         engine,
@@ -106,10 +101,10 @@ final class RunningNode implements AutoCloseable {
                         store::awaitDurable,
                         () -> earthKeeper == null
                                 ? null
-                                : earthKeeper.invitation().toString()),
+                                : earthKeeper.invitation().toString(),
+                        onEarth.netconf()),
                 surroundings.home.apiToken(),
                 surroundings.home.metricsToken());
-        earthSite = new EarthSite(engine);
         EventLog eventLog = new EventLog(engine, invitation != null);
         engine.onEvent(event -> onEvent(eventLog, event));
     }
@@ -144,49 +139,27 @@ final class RunningNode implements AutoCloseable {
             }
         });
         api.start(surroundings.port);
-        surroundings.localConf.onChange(api::follow);
-        followEarthSoon();
+        surroundings.localConf.onChange(conf -> {
+            api.follow(conf);
+            onEarth.onConfChanged();
+        });
+        onEarth.start();
     }
 
     private void onEvent(EventLog eventLog, NodeEvent event) {
         eventLog.onEvent(event);
         if (earthKeeper != null) {
             earthKeeper.onEvent(engine, event);
-            if (event instanceof NodeEvent.NetworkChanged || event instanceof NodeEvent.NetworkLeft) {
-                followEarthSoon();
-            }
         }
+        onEarth.onEvent(event);
         if (event instanceof NodeEvent.IdentityCollision && !collided.getAndSet(true)) {
             surroundings.onCollision.run();
         }
     }
 
-    /** The page is where the founder's port on Earth is. On the thread for housekeeping. */
+    /** On the thread for housekeeping. */
     void followEarth() {
-        earthPageIsDue.set(false);
-        try {
-            Set<IpAddress> addresses = earthKeeper == null ? Set.of() : engine.call(host -> earthAddresses());
-            earthSite.follow(
-                    addresses, surroundings.localConf.current().settings().earthPagePort());
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("the page of Earth stays as it is", e); // the node is stopping
-        }
-    }
-
-    private Set<IpAddress> earthAddresses() {
-        long earth = Earth.networkId(engine.node().address().value());
-        return engine.addressesOf(earth).stream().map(IpPrefix::ip).collect(Collectors.toSet());
-    }
-
-    /** From the engine's thread, which must not wait for sockets of others. */
-    private void followEarthSoon() {
-        if (!earthPageIsDue.getAndSet(true)) {
-            try {
-                surroundings.housekeeping.execute(this::followEarth);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("stopping", e);
-            }
-        }
+        onEarth.follow();
     }
 
     void publishMetrics() {
@@ -246,7 +219,7 @@ final class RunningNode implements AutoCloseable {
 
     @Override
     public void close() {
-        earthSite.close();
+        onEarth.close();
         api.close();
         engine.close();
     }

@@ -40,6 +40,11 @@ public final class Earth {
         return (controllerAddress << 24) | NUMBER;
     }
 
+    /** Whether an address is of the kind that Earth's networks give. */
+    public static boolean contains(IpAddress ip) {
+        return SUBNET.contains(ip);
+    }
+
     public static NetworkRecord create(long controllerAddress, long nowMs) {
         return NetworkRecord.create(networkId(controllerAddress), nowMs).toBuilder()
                 .name(NAME)

@@ -1,6 +1,7 @@
 package one.zerotier.core.env;
 
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.wire.Endpoint;
 
 /** What a node tells its host. Events carry names, not state: the host asks for what it needs once the input is done. */
@@ -31,4 +32,15 @@ public sealed interface NodeEvent {
 
     /** A member of a network of ours gets no address, because no pool has a free one. Said once until that changes. */
     record PoolsExhausted(long networkId, Address member) implements NodeEvent {}
+
+    /**
+     * A peer has something to say that is not the node's business. Its identity is authentic, its words are anything.
+     *
+     * @param type which application it is for
+     * @param data at most {@value #MAX_DATA_LENGTH} bytes; the receiver's to keep
+     */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares messages
+    record UserMessage(Identity from, long type, byte[] data) implements NodeEvent {
+        public static final int MAX_DATA_LENGTH = 1024;
+    }
 }

@@ -53,6 +53,11 @@ public final class SharedKey {
         return made;
     }
 
+    /** Another key, for the use that the context names and for no other: {@value #LENGTH} bytes. */
+    public byte[] derive(byte[] context) {
+        return Hash.hmacSha384(key, context);
+    }
+
     byte[] derive(byte label) {
         byte[] message = {0, 0, 0, 0, 'Z', 'T', label, 0, 0, 0, 0, 0x01, (byte) 0x80};
         return Arrays.copyOf(Hash.hmacSha384(key, message), AES_KEY_LENGTH);

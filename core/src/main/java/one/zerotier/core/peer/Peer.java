@@ -38,6 +38,9 @@ public final class Peer {
     /** A peer may share several networks with us and show its credentials for all of them at once. */
     private static final int CREDENTIALS_BURST = 8;
 
+    private static final long USER_MESSAGE_INTERVAL_MS = 1_000;
+    private static final int USER_MESSAGE_BURST = 8;
+
     private final Identity identity;
     private final long address;
     private final SecretIdentity self;
@@ -74,6 +77,7 @@ public final class Peer {
     public final RateGate chunkGate = new RateGate(CHUNK_INTERVAL_MS, CHUNK_BURST);
 
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
+    public final RateGate userMessageGate = new RateGate(USER_MESSAGE_INTERVAL_MS, USER_MESSAGE_BURST);
     final PushGate pushGate = new PushGate();
     final AttemptGate confirmGate = new AttemptGate();
     long lastPushSentMs = NEVER;

@@ -58,6 +58,7 @@ public final class Switch {
     private final Introductions introductions;
     private final Relay relay;
     private final Hellos hellos;
+    private final UserMessages userMessages;
 
     private final PacketHeader header = new PacketHeader();
     private final FragmentHeader fragment = new FragmentHeader();
@@ -83,6 +84,7 @@ public final class Switch {
         rootKeeper = new RootKeeper(roots, peers, outbox, whois, env);
         introductions = new Introductions(peers, roots, contacts, paths, outbox, whois, env);
         relay = new Relay(peers, roots, outbox, introductions, env);
+        userMessages = new UserMessages(outbox, env);
         virtual = lan.create(outbox, whois, this::retryHeld);
     }
 
@@ -96,6 +98,10 @@ public final class Switch {
 
     public PathKeeper paths() {
         return paths;
+    }
+
+    public UserMessages userMessages() {
+        return userMessages;
     }
 
     /** Decides what becomes of one datagram; the methods it calls only carry the decision out. */
@@ -224,7 +230,8 @@ public final class Switch {
                     NETWORK_CONFIG,
                     MULTICAST_GATHER,
                     MULTICAST_FRAME -> virtual.onPacket(nowMs, verb, received);
-            case USER_MESSAGE, REMOTE_TRACE -> {
+            case USER_MESSAGE -> userMessages.onMessage(nowMs, received);
+            case REMOTE_TRACE -> {
                 env.count(Counter.IGNORED_VERB);
                 yield Verdict.ACCEPT;
             }

@@ -31,18 +31,30 @@ final class ApiHandler implements HttpHandler {
     private final Access access;
     private final Router router;
     private final EarthPage earthPage;
+    private final NetconfHandler configurations;
 
-    /** @param earthPage the only thing besides the paths; for whoever is at this machine */
-    ApiHandler(Access access, Router router, EarthPage earthPage) {
+    /**
+     * All that the API is.
+     *
+     * @param earthPage for whoever is at this machine, without a token
+     * @param configurations for whoever may ask us at all; it has other ways to know him
+     */
+    ApiHandler(Access access, Router router, EarthPage earthPage, NetconfHandler configurations) {
         this.access = access;
         this.router = router;
         this.earthPage = earthPage;
+        this.configurations = configurations;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         if (isForEarthPage(exchange)) {
             earthPage.handle(exchange);
+            return;
+        }
+        if (NetconfHandler.isPath(exchange.getRequestURI().getPath())
+                && access.isAllowedFrom(exchange.getRemoteAddress().getAddress())) {
+            configurations.handle(exchange);
             return;
         }
         try {

@@ -54,13 +54,15 @@ public final class ApiServer implements AutoCloseable {
         new ControllerPaths(context.engine(), context.durability()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
         new BondPaths().addTo(router);
+        new ProvisionPaths(context).addTo(router);
         Access access =
                 new Access(token, metricsToken, () -> conf.current().settings().allowManagementFrom());
         EarthReports reports = new EarthReports(context.engine());
         handler = new ApiHandler(
                 access,
                 router,
-                new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."));
+                new EarthPage(visitor -> reports.ofOurselves(), visitor -> "This node is on no Earth."),
+                new NetconfHandler(context.netconf()));
     }
 
     private ApiServer(LocalConfFile conf, HttpHandler handler) {

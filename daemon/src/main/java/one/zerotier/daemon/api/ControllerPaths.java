@@ -24,7 +24,6 @@ import one.zerotier.daemon.json.Json;
 
 /** {@code /controller}: networks that this node controls, and their members. A change is answered once it is safe. */
 final class ControllerPaths {
-    private static final long DURABLE_TIMEOUT_MS = 10_000;
     private static final String NETWORK = "/controller/network/{network}";
     private static final String MEMBER = NETWORK + "/member/{address}";
 
@@ -252,15 +251,6 @@ final class ControllerPaths {
     }
 
     private void awaitDurable(long sequence) {
-        long wanted = lastSequence.accumulateAndGet(sequence, Math::max);
-        try {
-            if (!durability.await(wanted, DURABLE_TIMEOUT_MS)) {
-                throw RequestException.with(Answer.failure(
-                        503, "The change is in force, but could not be written to the disk yet; the log tells why."));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RequestException.with(Answer.failure(503, "The node is stopping."));
-        }
+        durability.require(lastSequence.accumulateAndGet(sequence, Math::max));
     }
 }

@@ -1,39 +1,48 @@
 package one.zerotier.daemon.api;
 
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadPoolExecutor;
+import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.daemon.engine.Engine;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import one.zerotier.daemon.netconf.Netconf;
 
 /**
- * Where those on Earth find the page: a founder's addresses there. Nothing else is served here, never the API. Follows the
- * addresses as they come and go.
+ * What those on Earth find at our addresses there: a founder's page, and an authority's configurations. Nothing else is
+ * served here, never the API. Follows the addresses as they come and go.
  */
 public final class EarthSite implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("zerotier-one");
-    private static final int HTTP_PORT = 80;
-    private static final int THREADS = 2;
-    private static final int MAX_WAITING_REQUESTS = 16;
+    private final HttpHandler page;
+    private final HttpHandler configurations;
+    private final HttpSites earth;
+    private final HttpSites elsewhere;
 
-    private final EarthPage page;
-    private final ThreadPoolExecutor executor = HttpSockets.threads("earth-page", THREADS, MAX_WAITING_REQUESTS);
-    private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
-    /** Said once, though it is tried again and again. */
-    private final Set<InetSocketAddress> complainedOf = new HashSet<>();
-
-    private boolean closed;
-
-    public EarthSite(Engine engine) {
+    public EarthSite(Engine engine, Netconf netconf) {
         page = new EarthPage(new EarthReports(engine)::ofVisitor, ip -> "No node on Earth has the address " + ip + ".");
+        configurations = new NetconfHandler(netconf);
+        earth = new HttpSites(
+                "earth-page",
+                this::handle,
+                "Those on Earth find their address at {}",
+                "The page of Earth cannot be at {} ({}). Another earthPagePort in the settings of local.conf may help;"
+                        + " 0 is for no page.");
+        elsewhere = new HttpSites(
+                "netconf-site",
+                configurations,
+                "Nodes find what they are to be at {}",
+                "Nodes cannot find what they are to be at {} ({}). See provisioningListen and earthPagePort in the"
+                        + " settings of local.conf.");
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        (NetconfHandler.isPath(exchange.getRequestURI().getPath()) ? configurations : page).handle(exchange);
     }
 
     /**
@@ -41,59 +50,54 @@ public final class EarthSite implements AutoCloseable {
      *
      * @param port of all of them; 0 for no page
      */
-    public synchronized void follow(Set<IpAddress> addresses, int port) throws IOException {
+    public void follow(Set<IpAddress> addresses, int port) throws IOException {
+        earth.follow(at(addresses, port));
+    }
+
+    /**
+     * Serves configurations at exactly these addresses from now on, besides those of the page.
+     *
+     * @param port of addresses on Earth; 0 for none
+     */
+    public void followElsewhere(Set<IpAddress> addresses, int port, List<Endpoint> listen) throws IOException {
+        Set<InetSocketAddress> wanted = at(addresses, port);
+        for (Endpoint endpoint : listen) {
+            wanted.addAll(at(Set.of(endpoint.ip()), endpoint.port()));
+        }
+        elsewhere.follow(wanted);
+    }
+
+    private static Set<InetSocketAddress> at(Set<IpAddress> addresses, int port) throws IOException {
         Set<InetSocketAddress> wanted = new HashSet<>();
-        if (port != 0 && !closed) {
+        if (port != 0) {
             for (IpAddress ip : addresses) {
                 wanted.add(new InetSocketAddress(InetAddress.getByAddress(ip.toBytes()), port));
             }
         }
-        complainedOf.retainAll(wanted);
-        servers.entrySet().removeIf(server -> {
-            boolean gone = !wanted.contains(server.getKey());
-            if (gone) {
-                server.getValue().stop(0);
-            }
-            return gone;
-        });
-        for (InetSocketAddress address : wanted) {
-            if (!servers.containsKey(address)) {
-                serve(address);
-            }
-        }
+        return wanted;
     }
 
-    private void serve(InetSocketAddress address) {
-        try {
-            HttpServer server = HttpSockets.listen(address);
-            server.createContext("/", page);
-            server.setExecutor(executor);
-            server.start();
-            servers.put(address, server);
-            complainedOf.remove(address);
-            LOG.info("Those on Earth find their address at {}", url(address));
-        } catch (IOException e) {
-            if (complainedOf.add(address)) {
-                LOG.warn(
-                        "The page of Earth cannot be at {} ({}). Another earthPagePort in the settings of local.conf may"
-                                + " help; 0 is for no page.",
-                        url(address),
-                        e.getMessage());
-            }
+    /** Where configurations can be had now, those on Earth first. */
+    public List<Endpoint> serving() {
+        Set<Endpoint> all = new LinkedHashSet<>();
+        for (HttpSites sites : List.of(earth, elsewhere)) {
+            sites.serving().stream()
+                    .filter(address -> !address.getAddress().isAnyLocalAddress())
+                    .map(EarthSite::endpoint)
+                    .sorted()
+                    .forEach(all::add);
         }
+        return List.copyOf(all);
     }
 
-    private static String url(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        String port = address.getPort() == HTTP_PORT ? "" : ":" + address.getPort();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + port + "/";
+    private static Endpoint endpoint(InetSocketAddress address) {
+        byte[] bytes = address.getAddress().getAddress();
+        return new Endpoint(IpAddress.of(bytes, 0, bytes.length), address.getPort());
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        servers.values().forEach(server -> server.stop(0));
-        servers.clear();
-        executor.shutdownNow();
+    public void close() {
+        earth.close();
+        elsewhere.close();
     }
 }

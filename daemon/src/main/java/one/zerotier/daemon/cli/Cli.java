@@ -31,6 +31,7 @@ public final class Cli {
         root.addSubcommand("rules", RulesCommand.of(session));
         BackupCommands.all(session).forEach(root::addSubcommand);
         root.addSubcommand(new Completion(session));
+        root.addSubcommand("provision", ProvisionCommand.of(session));
         root.setOut(writer(session.out)).setErr(writer(session.err));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setExecutionStrategy(this::execute);

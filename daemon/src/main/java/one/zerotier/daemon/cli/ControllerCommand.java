@@ -8,7 +8,7 @@ abstract class ControllerCommand extends ServiceCommand {
     static final String NETWORKS = "/controller/network";
 
     private static final int UNAUTHORIZED = 401;
-    private static final int NOT_FOUND = 404;
+    static final int NOT_FOUND = 404;
 
     ControllerCommand(Session session) {
         super(session);

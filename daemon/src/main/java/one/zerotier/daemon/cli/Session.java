@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             "  zerotier-cli get 8056c2e21c000001 ip     which addresses have I got there?",
             "  zerotier-cli network create --name home --pool 10.9.8.1-10.9.8.254 --route 10.9.8.0/24",
             "  zerotier-cli member authorize 33f75bd24a000001 5a8772d153",
+            "  zerotier-cli provision 5a8772d153 33f75bd24a000001     let a machine join without touching it",
             "  zerotier-cli invitation                  what others need to join this Earth",
             "",
             "Whoever has no access to the home directory puts the token into",

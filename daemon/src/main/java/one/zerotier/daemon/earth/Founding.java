@@ -8,10 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import one.zerotier.core.controller.Earth;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpScope;
+import org.jspecify.annotations.Nullable;
 
 /** What a founder publishes of itself: its planet, and the invitation to it. */
 public final class Founding {
@@ -43,6 +45,17 @@ public final class Founding {
     public static boolean isFounder(SecretIdentity self, World planet) {
         return planet.id() == Invitation.planetId(self.identity())
                 && Arrays.equals(planet.updateKey(), self.identity().publicKey());
+    }
+
+    /** Who has founded the Earth of this planet; null if it is no planet of ours, and so not a matter of invitations. */
+    public static @Nullable Identity founderOf(World planet) {
+        if (planet.roots().size() != 1) {
+            return null;
+        }
+        Identity founder = planet.roots().get(0).identity();
+        boolean ours =
+                planet.id() == Invitation.planetId(founder) && Arrays.equals(planet.updateKey(), founder.publicKey());
+        return ours ? founder : null;
     }
 
     public static Invitation invitation(SecretIdentity founder, Collection<Endpoint> endpoints) {

@@ -63,6 +63,7 @@ public record LocalConf(
      * @param controllerStore directory or URL of the database in which the controller keeps its networks; null for the usual
      *     place
      * @param earthPagePort TCP port of the page that a founder shows to those on its Earth; 0 for no page
+     * @param provisioning who decides which networks a node is on
      */
     public record Settings(
             @Nullable Integer primaryPort,
@@ -74,7 +75,8 @@ public record LocalConf(
             List<IpAddress> bind,
             List<IpPrefix> allowManagementFrom,
             @Nullable String controllerStore,
-            int earthPagePort) {
+            int earthPagePort,
+            Provisioning provisioning) {
         public static final int DEFAULT_EARTH_PAGE_PORT = 80;
 
         public Settings {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
@@ -111,7 +112,31 @@ final class LocalConfReader {
                 json.path("controllerDbPath").isTextual()
                         ? json.path("controllerDbPath").textValue()
                         : null,
-                Objects.requireNonNullElse(port(json, "earthPagePort"), Settings.DEFAULT_EARTH_PAGE_PORT));
+                Objects.requireNonNullElse(port(json, "earthPagePort"), Settings.DEFAULT_EARTH_PAGE_PORT),
+                provisioning(json));
+    }
+
+    private Provisioning provisioning(JsonNode json) {
+        JsonNode authority = json.path("authority");
+        boolean none = authority.isBoolean() && !authority.booleanValue();
+        if (!none && !authority.isMissingNode() && !authority.isObject()) {
+            warnings.add("settings.authority must be an object, or false; nobody is asked.");
+            none = true;
+        }
+        JsonNode named = authority.path("identity");
+        Identity identity = named.isMissingNode()
+                ? null
+                : parse(named.asText(), "settings.authority.identity (nobody is asked)", Identity::parse);
+        JsonNode url = authority.path("url");
+        return new Provisioning(
+                json.has("provisioning") ? Lenient.flag(json.get("provisioning"), false) : null,
+                list(json.get("provisioningListen"), "settings.provisioningListen", Endpoint::parse),
+                !none && (named.isMissingNode() || identity != null), // rather nobody than another one
+                identity,
+                url.isMissingNode() ? null : parse(url.asText(), "settings.authority.url", Provisioning::parseUrl),
+                Lenient.flag(authority.get("allowGlobal"), false),
+                Lenient.flag(authority.get("allowDefault"), false),
+                Lenient.flag(authority.get("allowDNS"), false));
     }
 
     private static boolean isDefault(JsonNode value) {

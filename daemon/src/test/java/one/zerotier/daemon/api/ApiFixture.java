@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import one.zerotier.core.crypto.Bytes;
+import one.zerotier.daemon.TestIdentities;
 import one.zerotier.daemon.controller.FileStore;
 import one.zerotier.daemon.home.Home;
 import one.zerotier.daemon.home.LocalConfFile;
+import one.zerotier.daemon.netconf.Netconf;
 
 /** The API of a real node on a real socket. */
 public final class ApiFixture implements AutoCloseable {
@@ -29,24 +31,38 @@ public final class ApiFixture implements AutoCloseable {
     final LocalConfFile conf;
     final FileStore store;
     final FakeEngine engine;
+    final Netconf netconf;
     final ApiServer server;
     volatile String invitation = "zt-invitation";
     volatile BooleanSupplier disk = () -> true;
 
     public ApiFixture(Path directory) throws Exception {
+        this(directory, true);
+    }
+
+    /** @param founds whether the node is the founder of its Earth */
+    ApiFixture(Path directory, boolean founds) throws Exception {
         home = Home.open(directory);
         Files.writeString(directory.resolve("authtoken.secret"), TOKEN);
         Files.writeString(directory.resolve("metricstoken.secret"), METRICS_TOKEN);
         conf = new LocalConfFile(home);
         store = FileStore.open(home.controllerDirectory());
         engine = new FakeEngine(store);
+        netconf = new Netconf(
+                engine,
+                TestIdentities.CONTROLLER,
+                directory,
+                founds ? TestIdentities.CONTROLLER.identity() : null,
+                () -> conf.current().settings().provisioning(),
+                () -> true);
         server = new ApiServer(
                 new ApiContext(
                         engine,
                         home.directory(),
                         conf,
                         (sequence, timeoutMs) -> disk.getAsBoolean() && store.awaitDurable(sequence, timeoutMs),
-                        () -> invitation),
+                        () -> invitation,
+                        netconf),
                 home.apiToken(),
                 home.metricsToken());
         conf.onChange(server::follow);
@@ -137,6 +153,7 @@ public final class ApiFixture implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        netconf.close();
         store.close();
         home.close();
     }

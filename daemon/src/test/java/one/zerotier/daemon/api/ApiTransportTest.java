@@ -348,7 +348,8 @@ class ApiTransportTest {
     void aPortInUseIsExplained() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ApiServer second = new ApiServer(
-                        new ApiContext(api.engine, directory, api.conf, (sequence, timeoutMs) -> true, () -> ""),
+                        new ApiContext(
+                                api.engine, directory, api.conf, (sequence, timeoutMs) -> true, () -> "", api.netconf),
                         "x",
                         "y")) {
             assertThatThrownBy(() -> second.start(taken.getLocalPort()))

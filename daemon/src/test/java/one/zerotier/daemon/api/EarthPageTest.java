@@ -64,7 +64,7 @@ class EarthPageTest {
                             return api.get("/network/33f75bd24a00ea17").contains("'status':'OK'")
                                     && controller().member(EARTH, VISITOR) != null;
                         });
-        site = new EarthSite(api.engine);
+        site = new EarthSite(api.engine, api.netconf);
         device = TapDevices.create("zt%d", new byte[] {2, 0, 0, 0, 0, 2}, 1_500);
     }
 

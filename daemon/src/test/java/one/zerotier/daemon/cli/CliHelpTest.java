@@ -73,6 +73,12 @@ class CliHelpTest {
                 "rules set",
                 "rules show",
                 "rules test",
+                "provision list",
+                "provision show",
+                "provision delete",
+                "provision claim",
+                "provision status",
+                "provision",
                 "network",
                 "member",
                 "rules"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,7 @@ import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.daemon.LogRecorder;
+import one.zerotier.daemon.TestIdentities;
 import one.zerotier.daemon.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalConfTest {
+    private static final Provisioning NO_PROVISIONING =
+            new Provisioning(null, List.of(), true, null, null, false, false, false);
+
     @TempDir
     Path directory;
 
@@ -52,7 +57,7 @@ class LocalConfTest {
         assertThat(conf.warnings()).isEmpty();
         assertThat(conf.settings())
                 .isEqualTo(new LocalConf.Settings(
-                        null, null, null, true, true, List.of(), List.of(), List.of(), null, 80));
+                        null, null, null, true, true, List.of(), List.of(), List.of(), null, 80, NO_PROVISIONING));
         assertThat(read("").settings()).isEqualTo(conf.settings());
     }
 
@@ -109,9 +114,53 @@ class LocalConfTest {
                         List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("::1")),
                         List.of(IpPrefix.parse("10.0.0.0/8")),
                         "/x",
-                        8080));
+                        8080,
+                        NO_PROVISIONING));
         assertThat(conf.json().path("extra").path("x").intValue()).isEqualTo(1);
         assertThat(conf.warnings()).isEmpty();
+    }
+
+    @Test
+    void whoDecidesAboutWhomIsRead() throws Exception {
+        String identity = TestIdentities.CONTROLLER.identity().toString();
+        LocalConf conf = read("{'settings':{'provisioning':true,'provisioningListen':['10.0.0.1/8080'],'authority':{"
+                + "'identity':'" + identity + "','url':'http://[fd00::1]:8080/','allowDNS':true}}}");
+        assertThat(conf.settings().provisioning())
+                .isEqualTo(new Provisioning(
+                        true,
+                        List.of(Endpoint.parse("10.0.0.1/8080")),
+                        true,
+                        TestIdentities.CONTROLLER.identity(),
+                        InetSocketAddress.createUnresolved("fd00::1", 8080),
+                        false,
+                        false,
+                        true));
+        assertThat(conf.warnings()).isEmpty();
+        assertThat(read("{'settings':{'authority':{'url':'http://till.example'}}}")
+                        .settings()
+                        .provisioning()
+                        .url())
+                .isEqualTo(InetSocketAddress.createUnresolved("till.example", 80));
+        assertThat(read("{'settings':{'authority':false}}")
+                        .settings()
+                        .provisioning()
+                        .hasAuthority())
+                .isFalse();
+    }
+
+    @Test
+    void anAuthorityThatCannotBeReadIsNobodyAndNotTheFounder() throws Exception {
+        for (String authority : List.of("true", "'founder'", "{'identity':'33f75bd24a'}", "{'identity':7}")) {
+            LocalConf conf = read("{'settings':{'authority':" + authority + "}}");
+            assertThat(conf.settings().provisioning().hasAuthority())
+                    .as(authority)
+                    .isFalse();
+            assertThat(conf.warnings()).singleElement().asString().contains("nobody is asked");
+        }
+        assertThat(read("{'settings':{'authority':{'url':'https://x'}}}").warnings())
+                .containsExactly(
+                        "settings.authority.url: \"https://x\" is not of the form http://HOST or http://HOST:PORT;"
+                                + " it is ignored.");
     }
 
     @Test
