@@ -147,7 +147,8 @@ class PostgresStoreTest extends ControllerStoreContract {
         Path file = directory.resolve("network/33f75bd24aa1b2c3.json");
         Files.writeString(file, Files.readString(file).replaceFirst("^\\{", "{\"mine\":1,"));
         open().close();
-        assertThat(networks).containsExactly(NETWORK);
+        assertThat(networks)
+                .containsExactly(NETWORK.toBuilder().extras("{\"mine\":1}").build());
         assertThat(members).containsExactly(MEMBER);
         assertThat(get(ID, null)).contains("\"mine\":1");
         try (ControllerStore store = open()) {
