@@ -269,7 +269,7 @@ class BridgeTest {
         node.awaitLine("zt1 is a port of br0 now, and ports have no addresses\\. Give br0 itself one of .*");
         alice.host().run("ip", "addr", "add", ip.replaceFirst("[0-9]+$", "77") + "/24", "dev", "zt1");
         await().atMost(TIMEOUT_S, SECONDS).until(() -> alice.host().canPing(ip));
-        assertThat(alice.host().canPing(router.gateway())).isTrue();
+        await().atMost(TIMEOUT_S, SECONDS).until(() -> alice.host().canPing(router.gateway()));
         long before = office.packets("eth0");
         assertThat(alice.host().run("ping", "-n", "-q", "-c", "20", "-i", "0.1", router.gateway()))
                 .contains("20 received");
