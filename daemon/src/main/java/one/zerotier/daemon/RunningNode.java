@@ -99,6 +99,7 @@ final class RunningNode implements AutoCloseable {
                         surroundings.home.directory(),
                         surroundings.localConf,
                         store::awaitDurable,
+                        store::history,
                         () -> earthKeeper == null
                                 ? null
                                 : earthKeeper.invitation().toString(),

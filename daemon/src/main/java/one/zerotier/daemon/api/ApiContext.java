@@ -1,5 +1,7 @@
 package one.zerotier.daemon.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import one.zerotier.daemon.engine.Engine;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home shown to users
  * @param durability of what the controller is told
+ * @param history of the controller's networks
  * @param invitation what others need to join us; null as long as there is none
  * @param netconf what this node and others are to be
  */
@@ -20,8 +23,15 @@ public record ApiContext(
         Path home,
         LocalConfFile conf,
         Durability durability,
+        History history,
         Supplier<@Nullable String> invitation,
         Netconf netconf) {
+    /** Tells what a network and its members have been; as the store has it. */
+    @FunctionalInterface
+    public interface History {
+        ArrayNode of(long networkId) throws IOException;
+    }
+
     /** Waits for the controller's store. */
     @FunctionalInterface
     public interface Durability {

@@ -51,7 +51,7 @@ public final class ApiServer implements AutoCloseable {
         new NetworkPaths(context.engine()).addTo(router);
         new PeerPaths(context.engine()).addTo(router);
         new MoonPaths(context.engine()).addTo(router);
-        new ControllerPaths(context.engine(), context.durability()).addTo(router);
+        new ControllerPaths(context.engine(), context.durability(), context.history()).addTo(router);
         new ConfigPaths(context.conf()).addTo(router);
         new BondPaths().addTo(router);
         new ProvisionPaths(context).addTo(router);

@@ -3,6 +3,7 @@ package one.zerotier.daemon.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,12 +30,14 @@ final class ControllerPaths {
 
     private final Engine engine;
     private final Durability durability;
+    private final ApiContext.History history;
     /** The last change that anybody was told of: a request that finds nothing to change may rest on it. */
     private final AtomicLong lastSequence = new AtomicLong();
 
-    ControllerPaths(Engine engine, Durability durability) {
+    ControllerPaths(Engine engine, Durability durability, ApiContext.History history) {
         this.engine = engine;
         this.durability = durability;
+        this.history = history;
     }
 
     void addTo(Router router) {
@@ -45,6 +48,7 @@ final class ControllerPaths {
                 .get(NETWORK, this::showNetwork)
                 .post(NETWORK, this::putNetwork)
                 .delete(NETWORK, this::deleteNetwork)
+                .get(NETWORK + "/history", this::history)
                 .get(NETWORK + "/member", this::listMembers)
                 .get(MEMBER, this::showMember)
                 .post(MEMBER, this::putMember)
@@ -115,6 +119,17 @@ final class ControllerPaths {
             throw RequestException.notFound();
         }
         return network;
+    }
+
+    /** What has not reached the disk yet is not told. */
+    private Answer history(Request request) {
+        long id = onController(
+                (host, controller) -> network(controller, request.id(0)).id());
+        try {
+            return Answer.json(history.of(id));
+        } catch (IOException e) {
+            throw RequestException.with(Answer.failure(503, "The history cannot be read: " + e.getMessage() + "."));
+        }
     }
 
     private Answer createNetwork(Request request) {

@@ -30,6 +30,7 @@ final class NetworkCommand {
                 .addSubcommand(new ListAll(session))
                 .addSubcommand(new Show(session))
                 .addSubcommand(new NetworkSet(session))
+                .addSubcommand(new NetworkHistory(session))
                 .addSubcommand(new Delete(session));
     }
 

@@ -1,5 +1,6 @@
 package one.zerotier.daemon.controller;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.util.function.Consumer;
 import one.zerotier.core.controller.MemberRecord;
@@ -14,6 +15,15 @@ public interface ControllerStore extends Store, EngineLoop.DurableStore, AutoClo
      * it is, with a warning.
      */
     void load(Consumer<NetworkRecord> networks, Consumer<MemberRecord> members) throws IOException;
+
+    /** So much of a history is told. */
+    int MAX_HISTORY = 1_000;
+
+    /**
+     * What a network and its members have been, newest first, at most {@link #MAX_HISTORY}: objects with the time in ms as
+     * {@code time}, the {@code address} of the member if it is one's, and the {@code document}, null for one that was deleted.
+     */
+    ArrayNode history(long networkId) throws IOException;
 
     /** Waits until a number is safe; false if that takes too long. */
     boolean awaitDurable(long sequence, long timeoutMs) throws InterruptedException;

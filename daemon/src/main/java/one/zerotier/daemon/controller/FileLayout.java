@@ -16,6 +16,7 @@ import one.zerotier.core.identity.Address;
  * <pre>
  *   network/&lt;16 hex&gt;.json                      a network
  *   network/&lt;16 hex&gt;/member/&lt;10 hex&gt;.json      a member of it
+ *   history/&lt;16 hex&gt;.jsonl                     ours alone: what both have been
  * </pre>
  */
 final class FileLayout {
@@ -34,6 +35,10 @@ final class FileLayout {
         Files.createDirectories(
                 networks, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new FileLayout(networks);
+    }
+
+    Path history(long networkId) {
+        return networks.resolveSibling("history").resolve(NetworkIds.format(networkId) + ".jsonl");
     }
 
     Path network(long id) {

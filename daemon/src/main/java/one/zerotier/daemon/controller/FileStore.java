@@ -1,5 +1,6 @@
 package one.zerotier.daemon.controller;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import one.zerotier.core.identity.Address;
 import one.zerotier.daemon.home.AtomicFile;
 import one.zerotier.daemon.home.DurableWriter;
 import one.zerotier.daemon.home.FileMedium;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A controller's networks and members as one JSON file each, in stock's layout. Changes come from one thread, the engine's,
@@ -38,11 +40,13 @@ public final class FileStore implements ControllerStore {
 
     private final FileLayout layout;
     private final StoreReader stored;
+    private final FileHistory history;
     private final DurableWriter<FileMedium.Change> writer = DurableWriter.ofFiles("controller-writer");
 
     private FileStore(FileLayout layout) {
         this.layout = layout;
         this.stored = new StoreReader(layout);
+        this.history = new FileHistory(layout);
     }
 
     /** Makes the directory if there is none. */
@@ -62,25 +66,28 @@ public final class FileStore implements ControllerStore {
         if (stored.isNew(network.id())) {
             sweep(network.id(), broken);
         }
-        return write(file, broken, () -> Documents.of(network));
+        return write(file, broken, network.id(), null, () -> Documents.of(network));
     }
 
     @Override
     public long save(MemberRecord member) {
         Path file = layout.member(member.networkId(), member.address());
-        return write(file, stored.wasBroken(file), () -> Documents.of(member));
+        return write(file, stored.wasBroken(file), member.networkId(), member.address(), () -> Documents.of(member));
     }
 
     private interface Document {
         byte[] make();
     }
 
-    private long write(Path file, boolean broken, Document document) {
+    private long write(Path file, boolean broken, long networkId, @Nullable Address member, Document document) {
         if (broken) {
             setAside(file);
         }
-        return writer.submit(
-                file, changed -> changed.add(AtomicFile.replace(file, document.make(), AtomicFile.Access.SECRET)));
+        return writer.submit(file, changed -> {
+            byte[] content = document.make();
+            changed.add(AtomicFile.replace(file, content, AtomicFile.Access.SECRET));
+            history.add(networkId, member, content);
+        });
     }
 
     /** Somebody's data is in there, even if we cannot read it. */
@@ -103,19 +110,22 @@ public final class FileStore implements ControllerStore {
     @Override
     public long deleteNetwork(long networkId) {
         stored.forget(networkId);
-        delete(layout.network(networkId));
+        Path file = layout.network(networkId);
+        writer.submit(file, changed -> {
+            if (Files.deleteIfExists(file)) {
+                changed.add(file.resolveSibling(""));
+            }
+        });
         return sweep(networkId, false);
     }
 
     @Override
     public long deleteMember(long networkId, Address address) {
-        return delete(layout.member(networkId, address));
-    }
-
-    private long delete(Path file) {
+        Path file = layout.member(networkId, address);
         return writer.submit(file, changed -> {
             if (Files.deleteIfExists(file)) {
                 changed.add(file.resolveSibling(""));
+                history.add(networkId, address, null);
             }
         });
     }
@@ -126,7 +136,10 @@ public final class FileStore implements ControllerStore {
         if (broken) {
             setAside(directory);
         }
-        return writer.submit(new Sweep(networkId), changed -> deleteTree(directory, changed));
+        return writer.submit(new Sweep(networkId), changed -> {
+            deleteTree(directory, changed);
+            history.forget(networkId);
+        });
     }
 
     private static void deleteTree(Path root, Set<Path> changed) throws IOException {
@@ -150,6 +163,11 @@ public final class FileStore implements ControllerStore {
             }
         });
         changed.add(root.resolveSibling(""));
+    }
+
+    @Override
+    public ArrayNode history(long networkId) throws IOException {
+        return history.read(networkId, MAX_HISTORY);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
  *   zerotier_network     documents as in the files of {@link FileStore}
  *   zerotier_member
  *   zerotier_set_aside   documents that we could not read, and that had to make room
+ *   zerotier_history     what documents have been
  * </pre>
  *
  * <p>Documents are json, not jsonb: that keeps them to the letter, and refuses no text that JSON allows.
@@ -48,6 +49,37 @@ final class PostgresSchema {
               address text COLLATE "C",
               at timestamptz NOT NULL DEFAULT now(),
               document json NOT NULL);
+            """, """
+            CREATE TABLE zerotier_history (
+              id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+              network text COLLATE "C" NOT NULL,
+              address text COLLATE "C",
+              at timestamptz NOT NULL DEFAULT clock_timestamp(),
+              document json);
+            CREATE INDEX ON zerotier_history (network, id);
+            CREATE FUNCTION zerotier_remember_network() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF TG_OP = 'DELETE' THEN
+                DELETE FROM zerotier_history WHERE network = OLD.network;
+              ELSE
+                INSERT INTO zerotier_history (network, document) VALUES (NEW.network, NEW.document);
+              END IF;
+              RETURN NULL;
+            END $$;
+            CREATE FUNCTION zerotier_remember_member() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF TG_OP <> 'DELETE' THEN
+                INSERT INTO zerotier_history (network, address, document)
+                VALUES (NEW.network, NEW.address, NEW.document);
+              ELSIF EXISTS (SELECT FROM zerotier_network WHERE network = OLD.network) THEN
+                INSERT INTO zerotier_history (network, address) VALUES (OLD.network, OLD.address);
+              END IF;
+              RETURN NULL;
+            END $$;
+            CREATE TRIGGER zerotier_remember AFTER INSERT OR UPDATE OR DELETE ON zerotier_network
+              FOR EACH ROW EXECUTE FUNCTION zerotier_remember_network();
+            CREATE TRIGGER zerotier_remember AFTER INSERT OR UPDATE OR DELETE ON zerotier_member
+              FOR EACH ROW EXECUTE FUNCTION zerotier_remember_member();
             """);
 
     private PostgresSchema() {}

@@ -1,5 +1,6 @@
 package one.zerotier.daemon.controller;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -7,6 +8,7 @@ import one.zerotier.core.controller.MemberRecord;
 import one.zerotier.core.controller.NetworkRecord;
 import one.zerotier.core.identity.Address;
 import one.zerotier.daemon.home.DurableWriter;
+import one.zerotier.daemon.json.Json;
 
 /**
  * A controller's networks and members in a PostgreSQL database, while this process has the {@link PostgresLease}. The documents
@@ -38,7 +40,10 @@ final class PostgresStore implements ControllerStore {
 
     @Override
     public void load(Consumer<NetworkRecord> networks, Consumer<MemberRecord> members) throws IOException {
-        medium.inTransaction(connection -> stored.read(connection, networks, members));
+        medium.inTransaction(connection -> {
+            stored.read(connection, networks, members);
+            PostgresHistory.shorten(connection, lease.controller());
+        });
     }
 
     @Override
@@ -75,6 +80,16 @@ final class PostgresStore implements ControllerStore {
     @Override
     public long deleteMember(long networkId, Address address) {
         return writer.submit(new Key.Member(networkId, address), new PostgresChange.DeleteMember(networkId, address));
+    }
+
+    @Override
+    public ArrayNode history(long networkId) throws IOException {
+        ArrayNode history = Json.array();
+        medium.inTransaction(connection -> {
+            history.removeAll();
+            history.addAll(PostgresHistory.read(connection, networkId, MAX_HISTORY));
+        });
+        return history;
     }
 
     @Override

@@ -61,6 +61,7 @@ public final class ApiFixture implements AutoCloseable {
                         home.directory(),
                         conf,
                         (sequence, timeoutMs) -> disk.getAsBoolean() && store.awaitDurable(sequence, timeoutMs),
+                        store::history,
                         () -> invitation,
                         netconf),
                 home.apiToken(),

@@ -349,7 +349,13 @@ class ApiTransportTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ApiServer second = new ApiServer(
                         new ApiContext(
-                                api.engine, directory, api.conf, (sequence, timeoutMs) -> true, () -> "", api.netconf),
+                                api.engine,
+                                directory,
+                                api.conf,
+                                (sequence, timeoutMs) -> true,
+                                api.store::history,
+                                () -> "",
+                                api.netconf),
                         "x",
                         "y")) {
             assertThatThrownBy(() -> second.start(taken.getLocalPort()))

@@ -159,6 +159,26 @@ class ControllerCommandsTest {
     }
 
     @Test
+    void theHistoryTellsWhatWasChangedWhen() {
+        String id = create("--name", "home");
+        cli("network", "set", id, "mtu=1500", "private=no");
+        cli("member", "authorize", id, "5a8772d153");
+        cli("member", "delete", id, "5a8772d153");
+        assertThat(cli("network", "history", id)
+                        .out()
+                        .replaceAll("20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", "then"))
+                .isEqualTo("""
+                    TIME                 WHAT               REVISION  CHANGED
+                    then  member 5a8772d153  -         deleted
+                    then  member 5a8772d153  1         made
+                    then  network            2         mtu, private
+                    then  network            1         made
+                    """);
+        assertThat(cli("network", "history", "33f75bd24a000009"))
+                .isEqualTo(failed(1, "This node controls no network 33f75bd24a000009."));
+    }
+
+    @Test
     void aNetworkIsChangedByKeyAndValue() throws Exception {
         String id = create();
         assertThat(cli(

@@ -4,6 +4,8 @@ import static one.zerotier.daemon.controller.JsonText.json;
 import static one.zerotier.daemon.controller.JsonText.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,40 @@ abstract class ControllerStoreContract {
         }
         open().close();
         assertThat(networks.get(0).name()).isEqualTo(name);
+    }
+
+    /** A letter for each entry: n for the network, m for the member, d for the deleted member; newest first. */
+    private static String outline(ArrayNode history) {
+        StringBuilder outline = new StringBuilder();
+        for (JsonNode entry : history) {
+            assertThat(entry.path("time").longValue()).isGreaterThan(1_700_000_000_000L);
+            assertThat(entry.path("address").asText(ADDRESS.toString())).isEqualTo(ADDRESS.toString());
+            String kind = entry.has("address") ? "m" : "n";
+            outline.append(
+                    entry.path("document").isNull()
+                            ? "d"
+                            : kind + entry.path("document").path("revision").asText());
+        }
+        return outline.toString();
+    }
+
+    @Test
+    void whatThingsHaveBeenIsRememberedUntilTheNetworkIsDeleted() throws Exception {
+        try (ControllerStore store = open()) {
+            assertThat(store.history(ID)).isEmpty();
+            store.awaitDurable(store.save(NETWORK), 5_000);
+            store.awaitDurable(store.save(MEMBER), 5_000);
+            store.awaitDurable(
+                    store.save(NETWORK.toBuilder().name("x").revision(2).build()), 5_000);
+            store.awaitDurable(store.deleteMember(ID, ADDRESS), 5_000);
+        }
+        try (ControllerStore store = open()) {
+            assertThat(outline(store.history(ID))).isEqualTo("dn2m1n1");
+            assertThat(store.history(ID).get(1).path("document").path("name").asText())
+                    .isEqualTo("x");
+            store.awaitDurable(store.deleteNetwork(ID), 5_000);
+            assertThat(store.history(ID)).isEmpty();
+        }
     }
 
     @Test

@@ -1,11 +1,14 @@
 package one.zerotier.daemon.controller;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static one.zerotier.daemon.controller.JsonText.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import one.zerotier.core.identity.Address;
 import one.zerotier.daemon.LogRecorder;
@@ -65,6 +68,26 @@ class FileStoreTest extends ControllerStoreContract {
     }
 
     @Test
+    void aHistoryIsBoundedAndPassesOverBrokenLines() throws Exception {
+        FileHistory history = new FileHistory(FileLayout.make(directory));
+        String padding = "x".repeat(100_000);
+        for (int revision = 1; revision <= 40; revision++) {
+            String document = "{\"revision\":" + revision + ",\"name\":\"" + padding + "\"}";
+            history.add(ID, null, document.getBytes(UTF_8));
+        }
+        Path file = directory.resolve("history/33f75bd24aa1b2c3.jsonl");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        Path older = directory.resolve("history/33f75bd24aa1b2c3.jsonl.1");
+        assertThat(Files.size(file) + Files.size(older)).isBetween(1_000_000L, 2_400_000L);
+        Files.writeString(file, "{\"time\":1,\"docu", StandardOpenOption.APPEND);
+        ArrayNode read = history.read(ID, 15);
+        assertThat(read).hasSize(15);
+        assertThat(read.get(0).path("document").path("revision").intValue()).isEqualTo(40);
+        assertThat(read.get(14).path("document").path("revision").intValue()).isEqualTo(26);
+    }
+
+    @Test
     void nothingIsLeftOfADeletedNetwork() throws Exception {
         try (ControllerStore store = open()) {
             store.save(NETWORK);
@@ -72,6 +95,7 @@ class FileStoreTest extends ControllerStoreContract {
             store.deleteNetwork(ID);
         }
         assertThat(directory.resolve("network")).isEmptyDirectory();
+        assertThat(directory.resolve("history")).isEmptyDirectory();
     }
 
     @Test
