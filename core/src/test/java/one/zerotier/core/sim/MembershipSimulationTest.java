@@ -137,8 +137,7 @@ class MembershipSimulationTest {
     }
 
     private boolean controllerAdmits(SimNode node) {
-        return Objects.requireNonNull(controller.engine().networks().get(network))
-                .admits(Objects.requireNonNull(controller.engine().peer(new Address(node.address()))));
+        return admits(controller, node);
     }
 
     @Test
@@ -173,6 +172,30 @@ class MembershipSimulationTest {
         sim.await("alice is back", () -> alice.hasIp(network) && alice.engine().isOnline(), 10_000);
         assertThat(alice.host(network).ip()).isEqualTo(before);
         pingUntilAnswered(sim, alice, bob, network);
+    }
+
+    /** Nobody has asked the new process for anything yet. */
+    @Test
+    void deauthorizationRightAfterARestartOfTheControllerTakesEffectWithinSeconds() {
+        authorize(alice, true);
+        authorize(bob, true);
+        sim.run(1_000);
+        pingUntilAnswered(sim, alice, bob, network);
+        sim.await("they are direct", () -> alice.isDirectTo(bob) && bob.isDirectTo(alice), 10_000);
+        controller.kill();
+        sim.run(2_000);
+        controller.restart();
+        assertThat(admits(alice, bob)).isTrue();
+        authorize(bob, false);
+        sim.await("alice drops bob", () -> !admits(alice, bob), 3_000);
+        assertThat(admits(alice, bob)).isFalse();
+        sim.await("bob has noticed", () -> status(bob) == NetworkStatus.ACCESS_DENIED, 3_000);
+        assertThat(status(alice)).isEqualTo(NetworkStatus.OK);
+    }
+
+    private boolean admits(SimNode node, SimNode member) {
+        return Objects.requireNonNull(node.engine().networks().get(network))
+                .admits(Objects.requireNonNull(node.engine().peer(new Address(member.address()))));
     }
 
     @Test
