@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import one.zerotier.core.controller.IpRange;
 import one.zerotier.core.controller.MemberRecord;
 import one.zerotier.core.controller.NetworkRecord;
@@ -13,6 +14,8 @@ import one.zerotier.core.network.Mac;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.NetworkStatus;
 import one.zerotier.core.network.Route;
+import one.zerotier.core.rule.RuleSet;
+import one.zerotier.core.rule.language.Program;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +158,44 @@ class MembershipSimulationTest {
                                         .config())
                         .name())
                 .isEqualTo("renamed");
+    }
+
+    private void change(UnaryOperator<NetworkRecord.Builder> changes) {
+        controller.operate(c -> c.put(
+                sim.nowMs(),
+                changes.apply(Objects.requireNonNull(c.network(network)).toBuilder())
+                        .build()));
+    }
+
+    /** Of the last rule, which takes what others leave. */
+    private long accepted(SimNode node) {
+        RuleSet rules =
+                Objects.requireNonNull(node.engine().networks().get(network)).baseRules();
+        return rules.hits(rules.size() - 1);
+    }
+
+    @Test
+    void whatRulesHaveCountedIsKeptUntilTheyChange() throws Exception {
+        RuleSet rules = Program.compile("drop ipprotocol tcp; accept;").rules();
+        change(record -> record.rules(rules));
+        authorize(alice, true);
+        authorize(bob, true);
+        sim.run(1_000);
+        pingUntilAnswered(sim, alice, bob, network);
+        long before = accepted(alice);
+        assertThat(before).isPositive();
+        change(record -> record.name("renamed"));
+        sim.run(200_000); // and it is renewed by itself, too
+        assertThat(accepted(alice)).isGreaterThanOrEqualTo(before);
+        controller.kill();
+        controller.restart();
+        sim.run(200_000);
+        assertThat(accepted(alice)).isGreaterThanOrEqualTo(before);
+
+        RuleSet others = Program.compile("drop ipprotocol udp; accept;").rules();
+        change(record -> record.rules(others));
+        sim.run(1_000);
+        assertThat(accepted(alice)).isLessThan(before);
     }
 
     @Test
