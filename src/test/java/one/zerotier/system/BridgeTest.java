@@ -67,9 +67,9 @@ class BridgeTest {
         bridge.awaitEarth();
         Host machine = earth.lab.machine(name);
         Host.connect(bridge.host(), "segment", "169.254.9.1/16", machine, "eth0", ip + "/24");
-        earth.founder.post(
-                "/controller/network/" + network + "/member/" + bridge.address(),
-                "{\"activeBridge\": true, \"noAutoAssignIps\": true}");
+        Program.Result made =
+                earth.founder.cli("member set " + network + " " + bridge.address() + " bridge=yes assign-ips=no");
+        assertThat(made.status()).as(made.all()).isZero();
         bridge.post("/network/" + network, "{}");
         await().atMost(TIMEOUT_S, SECONDS)
                 .until(() -> bridge.api("/network/" + network).path("bridge").asBoolean());

@@ -1,5 +1,8 @@
 package one.zerotier.system;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.TimeUnit;
@@ -7,6 +10,9 @@ import org.junit.jupiter.api.TestInfo;
 
 /** An Earth as most are: its founder has a public address, and members are behind routers at home. */
 final class EarthLab implements AutoCloseable {
+    /** What an operator may expect. */
+    private static final long CUT_OFF_MS = 3_000;
+
     final Lab lab;
     final Node founder;
     final String invitation;
@@ -49,5 +55,24 @@ final class EarthLab implements AutoCloseable {
     @Override
     public void close() {
         lab.close();
+    }
+
+    /**
+     * Waits until a member does not reach another one any more, and demands that this is soon.
+     *
+     * @param sinceNs when the operator asked for it
+     */
+    static void awaitCutOff(Node from, String ip, long sinceNs, String what) {
+        await().atMost(30, SECONDS).until(() -> {
+            long askedNs = System.nanoTime();
+            boolean answered =
+                    from.host().attempt("ping", "-n", "-c", "1", "-W", "1", ip).status() == 0;
+            if (!answered) {
+                long tookMs = NANOSECONDS.toMillis(askedNs - sinceNs);
+                System.out.println(tookMs + " ms from a deauthorization until " + what);
+                assertThat(tookMs).as(what).isLessThanOrEqualTo(CUT_OFF_MS);
+            }
+            return !answered;
+        });
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInfo;
  * A controller that is two processes with one identity and one database.
  *
  * <pre>
- *   founder (public)      first, second: the controller (public)      database (public)      alice ── NAT
+ *   founder (public)      first, second: the controller (public)      database (public)      alice, bob ── NAT
  * </pre>
  */
 class PostgresTest {
@@ -39,6 +39,7 @@ class PostgresTest {
     private Node first;
     private Node second;
     private Node alice;
+    private Node bob;
     private String network;
 
     @BeforeEach
@@ -47,6 +48,7 @@ class PostgresTest {
         databaseHost = earth.lab.publicHost("database");
         database = new PostgresServer(databaseHost.ip(), PORT, databaseHost.inside(List.of())).start();
         alice = earth.newcomer("alice", Nat.Kind.PORT_RESTRICTED);
+        bob = earth.newcomer("bob", Nat.Kind.PORT_RESTRICTED);
         first = controller("first");
         first.start(earth.invitation).awaitLine(ACTIVE);
         second = controller("second");
@@ -141,8 +143,12 @@ class PostgresTest {
     }
 
     private boolean authorizes(Node node, boolean authorized) {
+        return authorizes(node, alice, authorized);
+    }
+
+    private boolean authorizes(Node node, Node member, boolean authorized) {
         return node.tryPost(
-                        "/controller/network/" + network + "/member/" + alice.address(),
+                        "/controller/network/" + network + "/member/" + member.address(),
                         "{\"authorized\":" + authorized + "}")
                 .endsWith(" 200");
     }
@@ -150,10 +156,13 @@ class PostgresTest {
     @Test
     void theOtherProcessGoesOnWhenOneIsKilledAndBothSurviveTheDatabase() throws Exception {
         saysThatItIsOnStandby(second);
-        alice.awaitEarth();
-        cli(alice, "join " + network);
-        assertThat(authorizes(first, true)).isTrue();
-        awaitStatus("OK");
+        for (Node member : List.of(alice, bob)) {
+            member.awaitEarth();
+            cli(member, "join " + network);
+            assertThat(authorizes(first, member, true)).isTrue();
+        }
+        String aliceIp = alice.awaitLine("Network " + network + " \\(shared\\) is up on zt1 with (10[0-9.]+)/24\\.");
+        await().atMost(TIMEOUT_S, SECONDS).until(() -> bob.host().canPing(aliceIp));
 
         Changes changes = new Changes(first);
         changes.awaitMore(20);
@@ -161,7 +170,9 @@ class PostgresTest {
         first.crash();
         Map<String, String> acknowledged = changes.end();
         await().atMost(TAKEOVER_S, SECONDS).pollInterval(20, MILLISECONDS).until(() -> authorizes(second, false));
+        long deauthorizedNs = System.nanoTime();
         say("from the kill of the active process to an answer of the standby", killedNs);
+        EarthLab.awaitCutOff(bob, aliceIp, deauthorizedNs, "bob does not reach her, after a takeover");
         second.awaitLine(ACTIVE);
         assertHas(second, acknowledged);
         assertThat(member(second, alice.address()).path("authorized").asBoolean())

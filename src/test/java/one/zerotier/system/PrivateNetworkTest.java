@@ -1,10 +1,12 @@
 package one.zerotier.system;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.TestInfo;
  */
 class PrivateNetworkTest {
     private static final int TIMEOUT_S = 15;
-    private static final int CUT_OFF_TIMEOUT_S = 5;
 
     private EarthLab earth;
     private Node founder;
@@ -77,9 +78,12 @@ class PrivateNetworkTest {
         String malloryIp = awaitIp(mallory);
         await().atMost(TIMEOUT_S, SECONDS).until(() -> mallory.host().canPing(aliceIp));
 
-        member("deauthorize", alice);
-        await().atMost(CUT_OFF_TIMEOUT_S, SECONDS)
-                .until(() -> !reaches(alice, founderIp) && !reaches(alice, malloryIp));
+        EarthLab.awaitDirect(alice, mallory, TIMEOUT_S);
+        long sinceNs = deauthorize(alice);
+        CompletableFuture<Void> direct = CompletableFuture.runAsync(
+                () -> EarthLab.awaitCutOff(alice, malloryIp, sinceNs, "she does not reach a direct member"));
+        EarthLab.awaitCutOff(alice, founderIp, sinceNs, "she does not reach the controller");
+        direct.join();
         assertThat(reaches(founder, aliceIp)).isFalse();
         assertThat(reaches(mallory, aliceIp)).isFalse();
         assertNothingArrives(alice, founder, founderIp);
@@ -88,6 +92,39 @@ class PrivateNetworkTest {
         assertThat(founder.cli("member list " + network).out().lines())
                 .anyMatch(line -> line.matches(alice.address() + " +no .*"))
                 .anyMatch(line -> line.matches(mallory.address() + " +yes .*"));
+    }
+
+    /** Returns when. The request goes to the API, as starting the command line takes longer than what is measured. */
+    private long deauthorize(Node member) {
+        long sinceNs = System.nanoTime();
+        String path = "/controller/network/" + network + "/member/" + member.address();
+        assertThat(founder.tryPost(path, "{\"authorized\":false}")).endsWith(" 200");
+        return sinceNs;
+    }
+
+    /** Nobody has asked the new process for his configuration when the operator decides. */
+    @Test
+    void aControllerThatHasJustStartedPutsMembersOutAsFast() {
+        for (Node node : new Node[] {alice, mallory}) {
+            command(node, "join " + network);
+            await().atMost(TIMEOUT_S, SECONDS).untilAsserted(() -> member("authorize", node));
+        }
+        String aliceIp = awaitIp(alice);
+        String malloryIp = awaitIp(mallory);
+        await().atMost(TIMEOUT_S, SECONDS).until(() -> mallory.host().canPing(aliceIp));
+        EarthLab.awaitDirect(alice, mallory, TIMEOUT_S);
+        founder.crash();
+        founder.start();
+        await().atMost(TIMEOUT_S, SECONDS)
+                .pollInterval(20, MILLISECONDS)
+                .until(() ->
+                        founder.tryPost("/controller/network/" + network, "{}").endsWith(" 200"));
+        assertThat(reaches(alice, malloryIp)).isTrue();
+        String what = "members do not reach each other, right after a restart of the controller";
+        long sinceNs = deauthorize(alice);
+        EarthLab.awaitCutOff(alice, malloryIp, sinceNs, what);
+        awaitStatus(alice, "ACCESS_DENIED", TIMEOUT_S);
+        assertThat(reaches(mallory, aliceIp)).isFalse();
     }
 
     /** Whether a single ping is answered. */

@@ -45,6 +45,11 @@ public final class Controller implements LocalController {
 
     private static final String TOKEN_PREFIX = "token:";
 
+    /** Of a member that has not asked yet in this run: it knows rules, as all nodes do that are not ten years old. */
+    private static final Dictionary PRESUMED = new Dictionary().put("revr", 1);
+
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
     /** Carries what the controller has to say. */
     public interface Delivery {
         /** A configuration; the request is the id of the packet that it answers, 0 for a push. */
@@ -67,6 +72,8 @@ public final class Controller implements LocalController {
     private final Map<Long, ManagedNetwork> networks = new TreeMap<>(Long::compareUnsigned);
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final PushQueue pushes;
+    private final Timer loaded;
+    private long loadedMs = NEVER;
     private long durable;
 
     public Controller(SecretIdentity self, Store store, Delivery delivery, Env env) {
@@ -77,6 +84,7 @@ public final class Controller implements LocalController {
         this.builder = new ConfigBuilder(self);
         this.assigner = new IpAssigner(env.random());
         this.pushes = new PushQueue(env.timers(), this::push);
+        this.loaded = env.timers().timer(this::repeatLastWords);
     }
 
     /** At the start: what the store has. */
@@ -94,11 +102,32 @@ public final class Controller implements LocalController {
             return;
         }
         network.put(member);
+        loadedMs = nowMs;
+        loaded.setNoLaterThan(nowMs);
         long sinceMs = member.lastDeauthorizedTime();
         if (!member.authorized() && nowMs - sinceMs < ConfigBuilder.MAX_WINDOW_MS) {
             network.revoked(
                     sinceMs, revocation(network.id(), member.address(), sinceMs)); // its certificate may live on
         }
+    }
+
+    /** Whoever was put out right before the end of the last run: perhaps nobody was told. */
+    private void repeatLastWords(long nowMs) {
+        for (ManagedNetwork network : networks.values()) {
+            for (Revocation revocation : network.revocationsSince(nowMs - ONLINE_MS)) {
+                tell(nowMs, network, revocation);
+            }
+        }
+    }
+
+    /**
+     * Authorized members that may be there, although they have not asked: in the first minutes after a start they had no reason
+     * to. Later it is known that they are not.
+     *
+     * @param and somebody who is to be among them, authorized or not, unless he has asked
+     */
+    private List<Address> silent(long nowMs, ManagedNetwork network, @Nullable Address and) {
+        return nowMs - loadedMs <= ONLINE_MS ? network.silent(and) : List.of();
     }
 
     /** Everything up to this number of {@link Store} is safe: answers that waited for it go out. */
@@ -380,14 +409,17 @@ public final class Controller implements LocalController {
     private void pushAll(long nowMs, long networkId) {
         ManagedNetwork network = networks.get(networkId);
         if (network != null) {
-            pushes.add(networkId, network.online(nowMs, ONLINE_MS));
+            pushes.add(networkId, network.online(nowMs, ONLINE_MS), null);
+            pushes.add(networkId, silent(nowMs, network, null), null);
             pushes.start(nowMs);
         }
     }
 
-    private void push(long nowMs, long networkId, Address address) {
+    private void push(long nowMs, long networkId, Address address, @Nullable Revocation revocation) {
         ManagedNetwork network = networks.get(networkId);
-        if (network != null) {
+        if (revocation != null) {
+            delivery.revoke(nowMs, address, revocation);
+        } else if (network != null) {
             push(nowMs, network, address);
         }
     }
@@ -395,28 +427,37 @@ public final class Controller implements LocalController {
     private void push(long nowMs, ManagedNetwork network, Address address) {
         ManagedNetwork.Asked asked = network.lastAsked(address);
         MemberRecord member = network.member(address);
-        if (asked == null || member == null || nowMs - asked.atMs() > ONLINE_MS) {
+        if (member == null) {
             return;
         }
-        MemberRecord current = admit(nowMs, network.record(), member, asked.metadata());
+        Identity identity = asked == null ? member.identity() : asked.identity();
+        if (identity == null || nowMs - (asked == null ? loadedMs : asked.atMs()) > ONLINE_MS) {
+            return;
+        }
+        Dictionary metadata = asked == null ? PRESUMED : asked.metadata();
+        MemberRecord current = admit(nowMs, network.record(), member, metadata);
         if (current.authorized()) {
-            MemberRecord known = current.toBuilder().identity(asked.identity()).build();
-            answer(nowMs, network, known, asked.metadata(), 0, false);
+            MemberRecord known = current.toBuilder().identity(identity).build();
+            answer(nowMs, network, known, metadata, 0, false);
         }
     }
 
-    /**
-     * The member must be kept out from now on. Said more than once, because a packet may be lost and stock receivers take one a
-     * second; whoever was away is told when it asks again.
-     */
+    /** The member must be kept out from now on; whoever is away is told when it asks again. */
     private void revoke(long nowMs, ManagedNetwork network, MemberRecord member) {
         Revocation revocation = revocation(network.id(), member.address(), nowMs);
         network.revoked(nowMs, revocation);
+        tell(nowMs, network, revocation);
+    }
+
+    /** More than once, because a packet may be lost and stock receivers take one a second. */
+    private void tell(long nowMs, ManagedNetwork network, Revocation revocation) {
         for (long after : REVOCATION_AFTER_MS) {
             Timer timer = env.timers().timer(atMs -> {
                 for (Address address : network.online(atMs, ONLINE_MS)) {
                     delivery.revoke(atMs, address, revocation);
                 }
+                pushes.add(network.id(), silent(atMs, network, revocation.issuedTo()), revocation);
+                pushes.start(atMs);
             });
             timer.setAt(nowMs + after);
         }

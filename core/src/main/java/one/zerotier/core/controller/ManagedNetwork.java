@@ -215,6 +215,33 @@ final class ManagedNetwork implements IpAssigner.Taken {
         return online;
     }
 
+    /**
+     * Authorized members of an earlier run that have not asked in this one; whether they are there is not known.
+     *
+     * @param and somebody who is to be among them, authorized or not, unless he has asked
+     */
+    List<Address> silent(@Nullable Address and) {
+        List<Address> silent = new ArrayList<>();
+        if (and != null && lastAsked(and) == null) {
+            silent.add(and);
+        }
+        for (MemberRecord member : members.values()) {
+            boolean knowsUs = member.authorized() && member.identity() != null;
+            if (knowsUs && !member.address().equals(and) && lastAsked(member.address()) == null) {
+                silent.add(member.address());
+            }
+        }
+        return silent;
+    }
+
+    /** What is not older than this. */
+    List<Revocation> revocationsSince(long sinceMs) {
+        return revocations.entrySet().stream()
+                .filter(revocation -> revocation.getValue() >= sinceMs)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     void revoked(long nowMs, Revocation revocation) {
         revocations.put(revocation, nowMs);
         revocations.values().removeIf(atMs -> nowMs - atMs > REVOCATION_LIFETIME_MS);

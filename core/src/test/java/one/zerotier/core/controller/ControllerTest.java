@@ -176,4 +176,97 @@ class ControllerTest {
                 .as("the others' certificates have run out")
                 .containsExactly(Crowd.address(1));
     }
+
+    /** A private network with so many members that are authorized and have asked. */
+    private void membersWhoAsked(int count) {
+        controller.put(
+                NOW_MS,
+                network("10.0.0.1", "10.0.255.254").toBuilder().isPrivate(true).build());
+        for (int i = 0; i < count; i++) {
+            controller.put(
+                    NOW_MS, MemberRecord.create(id, Crowd.address(i), NOW_MS).authorized(true, NOW_MS, "api", null));
+            crowd.ask(NOW_MS, id, i);
+        }
+    }
+
+    /** Another process with what this one has stored. */
+    private Crowd startedAt(long nowMs) {
+        Crowd later = new Crowd(new EverythingIsSafe());
+        later.controller.load(controller.network(id));
+        controller.members(id).forEach(member -> later.controller.load(nowMs, member));
+        return later;
+    }
+
+    private static void runUntil(Crowd running, long untilMs) {
+        while (running.timers.nextDeadlineMs() <= untilMs) {
+            running.timers.fireDue(running.timers.nextDeadlineMs());
+        }
+    }
+
+    private static void deauthorize(Crowd running, long nowMs, MemberRecord member) {
+        running.controller.put(nowMs, member.authorized(false, nowMs, "api", null));
+    }
+
+    @Test
+    void afterANewStartMembersThatMayBeThereAreToldThoughTheyHaveNotAsked() {
+        membersWhoAsked(100);
+        long startMs = NOW_MS + 10_000;
+        Crowd later = startedAt(startMs);
+        deauthorize(later, startMs, later.controller.member(id, Crowd.address(7)));
+        later.timers.fireDue(startMs);
+        assertThat(later.revoked).hasSize(PushQueue.PER_TURN).containsKey(Crowd.address(7));
+        runUntil(later, startMs + 1_000);
+        assertThat(later.revoked).hasSize(100);
+        assertThat(later.configurations).isEmpty();
+
+        NetworkRecord renamed =
+                later.controller.network(id).toBuilder().name("renamed").build();
+        later.controller.put(startMs + 5_000, renamed);
+        runUntil(later, startMs + 10_000);
+        assertThat(later.configurations).hasSize(99).doesNotContainKey(Crowd.address(7));
+    }
+
+    @Test
+    void whoHasNotAskedForTwoMinutesIsTakenForAway() {
+        membersWhoAsked(3);
+        Crowd later = startedAt(NOW_MS);
+        long lateMs = NOW_MS + Controller.ONLINE_MS + 1;
+        runUntil(later, lateMs);
+        later.ask(lateMs, id, 1);
+        later.configurations.clear();
+        deauthorize(later, lateMs, later.controller.member(id, Crowd.address(0)));
+        later.controller.put(
+                lateMs, later.controller.network(id).toBuilder().name("x").build());
+        runUntil(later, lateMs + 10_000);
+        assertThat(later.revoked).containsOnlyKeys(Crowd.address(1));
+        assertThat(later.configurations).containsOnlyKeys(Crowd.address(1));
+    }
+
+    @Test
+    void whoWasPutOutRightBeforeACrashIsPutOutAgainByTheNextProcess() {
+        membersWhoAsked(4);
+        deauthorize(crowd, NOW_MS + 1, controller.member(id, Crowd.address(0)));
+        controller.deleteMember(NOW_MS + 1, id, Crowd.address(1));
+        Crowd later = startedAt(NOW_MS + 2_000);
+        runUntil(later, NOW_MS + 10_000);
+        assertThat(later.revocations)
+                .extracting(revocation -> revocation.issuedTo())
+                .contains(Crowd.address(0), Crowd.address(1));
+        assertThat(later.revoked).containsKeys(Crowd.address(0), Crowd.address(2), Crowd.address(3));
+
+        Crowd muchLater = startedAt(NOW_MS + 1 + Controller.ONLINE_MS + 1);
+        runUntil(muchLater, NOW_MS + Controller.ONLINE_MS + 10_000);
+        assertThat(muchLater.revocations).isEmpty();
+    }
+
+    @Test
+    void aFloodOfChangesDoesNotGrowWithoutEnd() {
+        membersWhoAsked(1_000);
+        Crowd later = startedAt(NOW_MS);
+        for (int i = 0; i < 200; i++) {
+            deauthorize(later, NOW_MS, later.controller.member(id, Crowd.address(i)));
+        }
+        later.timers.fireDue(NOW_MS);
+        assertThat(later.controller.waiting()).isBetween(40_000, PushQueue.MAX_WAITING);
+    }
 }

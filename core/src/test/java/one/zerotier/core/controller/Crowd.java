@@ -33,6 +33,7 @@ final class Crowd implements Controller.Delivery {
     final Map<Address, Integer> configurations = new HashMap<>();
     final Map<Address, ErrorCode> refused = new HashMap<>();
     final List<Revocation> revocations = new ArrayList<>();
+    final Map<Address, Integer> revoked = new HashMap<>();
     final Controller controller;
     long bytes;
 
@@ -83,5 +84,6 @@ final class Crowd implements Controller.Delivery {
     @Override
     public void revoke(long nowMs, Address to, Revocation revocation) {
         revocations.add(revocation);
+        revoked.merge(to, 1, Integer::sum);
     }
 }

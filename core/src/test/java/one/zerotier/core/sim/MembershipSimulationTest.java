@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import one.zerotier.core.controller.IpRange;
 import one.zerotier.core.controller.MemberRecord;
 import one.zerotier.core.controller.NetworkRecord;
@@ -13,6 +14,8 @@ import one.zerotier.core.network.Mac;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.NetworkStatus;
 import one.zerotier.core.network.Route;
+import one.zerotier.core.rule.RuleSet;
+import one.zerotier.core.rule.language.Program;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,8 +140,7 @@ class MembershipSimulationTest {
     }
 
     private boolean controllerAdmits(SimNode node) {
-        return Objects.requireNonNull(controller.engine().networks().get(network))
-                .admits(Objects.requireNonNull(controller.engine().peer(new Address(node.address()))));
+        return admits(controller, node);
     }
 
     @Test
@@ -158,6 +160,44 @@ class MembershipSimulationTest {
                 .isEqualTo("renamed");
     }
 
+    private void change(UnaryOperator<NetworkRecord.Builder> changes) {
+        controller.operate(c -> c.put(
+                sim.nowMs(),
+                changes.apply(Objects.requireNonNull(c.network(network)).toBuilder())
+                        .build()));
+    }
+
+    /** Of the last rule, which takes what others leave. */
+    private long accepted(SimNode node) {
+        RuleSet rules =
+                Objects.requireNonNull(node.engine().networks().get(network)).baseRules();
+        return rules.hits(rules.size() - 1);
+    }
+
+    @Test
+    void whatRulesHaveCountedIsKeptUntilTheyChange() throws Exception {
+        RuleSet rules = Program.compile("drop ipprotocol tcp; accept;").rules();
+        change(record -> record.rules(rules));
+        authorize(alice, true);
+        authorize(bob, true);
+        sim.run(1_000);
+        pingUntilAnswered(sim, alice, bob, network);
+        long before = accepted(alice);
+        assertThat(before).isPositive();
+        change(record -> record.name("renamed"));
+        sim.run(200_000); // and it is renewed by itself, too
+        assertThat(accepted(alice)).isGreaterThanOrEqualTo(before);
+        controller.kill();
+        controller.restart();
+        sim.run(200_000);
+        assertThat(accepted(alice)).isGreaterThanOrEqualTo(before);
+
+        RuleSet others = Program.compile("drop ipprotocol udp; accept;").rules();
+        change(record -> record.rules(others));
+        sim.run(1_000);
+        assertThat(accepted(alice)).isLessThan(before);
+    }
+
     @Test
     void membersSurviveARestartOfTheController() {
         authorize(alice, true);
@@ -173,6 +213,30 @@ class MembershipSimulationTest {
         sim.await("alice is back", () -> alice.hasIp(network) && alice.engine().isOnline(), 10_000);
         assertThat(alice.host(network).ip()).isEqualTo(before);
         pingUntilAnswered(sim, alice, bob, network);
+    }
+
+    /** Nobody has asked the new process for anything yet. */
+    @Test
+    void deauthorizationRightAfterARestartOfTheControllerTakesEffectWithinSeconds() {
+        authorize(alice, true);
+        authorize(bob, true);
+        sim.run(1_000);
+        pingUntilAnswered(sim, alice, bob, network);
+        sim.await("they are direct", () -> alice.isDirectTo(bob) && bob.isDirectTo(alice), 10_000);
+        controller.kill();
+        sim.run(2_000);
+        controller.restart();
+        assertThat(admits(alice, bob)).isTrue();
+        authorize(bob, false);
+        sim.await("alice drops bob", () -> !admits(alice, bob), 3_000);
+        assertThat(admits(alice, bob)).isFalse();
+        sim.await("bob has noticed", () -> status(bob) == NetworkStatus.ACCESS_DENIED, 3_000);
+        assertThat(status(alice)).isEqualTo(NetworkStatus.OK);
+    }
+
+    private boolean admits(SimNode node, SimNode member) {
+        return Objects.requireNonNull(node.engine().networks().get(network))
+                .admits(Objects.requireNonNull(node.engine().peer(new Address(member.address()))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import one.zerotier.daemon.controller.StoreSources;
 import one.zerotier.daemon.json.Json;
 import one.zerotier.daemon.json.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,16 @@ public final class BackupMaker {
             throw new BackupException("There is no identity in " + home + ", so there is nothing to back up."
                     + " Name another home directory with -D.");
         }
+        String configured = controllerPath(readIfThere(home.resolve("local.conf")));
+        if (configured != null && StoreSources.isDatabase(configured)) {
+            throw new BackupException("The networks of node " + node + " are in a database, as controllerDbPath in "
+                    + home.resolve("local.conf") + " says. Start the service and leave out --offline,"
+                    + " or use the database's own pg_dump.");
+        }
         SortedMap<String, byte[]> files = new TreeMap<>();
         try {
-            HomeFiles.readController(controllerDirectory(home, readIfThere(home.resolve("local.conf"))), files);
+            HomeFiles.readController(
+                    configured == null ? home.resolve(HomeFiles.CONTROLLER) : Path.of(configured), files);
         } catch (IOException e) {
             throw new BackupException("The home directory " + home + " cannot be read", e);
         }
@@ -75,17 +83,15 @@ public final class BackupMaker {
         return text.matches("(?s)[0-9a-f]{10}:.*") ? text.substring(0, 10) : null;
     }
 
-    /** Where the controller's files are, as {@code local.conf} says. */
-    static Path controllerDirectory(Path home, byte @Nullable [] localConf) {
+    /** A directory or the URL of a database, if {@code local.conf} has one; null for the usual place. */
+    static @Nullable String controllerPath(byte @Nullable [] localConf) {
         try {
             JsonNode path = localConf == null
                     ? Json.object()
                     : Json.parse(localConf).path("settings").path("controllerDbPath");
-            return path.isTextual() && !path.textValue().isEmpty()
-                    ? Path.of(path.textValue())
-                    : home.resolve(HomeFiles.CONTROLLER);
+            return path.isTextual() && !path.textValue().isEmpty() ? path.textValue() : null;
         } catch (JsonSyntaxException e) {
-            return home.resolve(HomeFiles.CONTROLLER); // the daemon ignores such a file, too
+            return null; // the daemon ignores such a file, too
         }
     }
 

@@ -3,32 +3,52 @@ package one.zerotier.daemon.backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import one.zerotier.daemon.controller.StoreSources;
 import one.zerotier.daemon.home.AtomicFile;
-import org.jspecify.annotations.Nullable;
+import one.zerotier.daemon.home.Exchange;
 
 /**
- * Puts a backup into a home directory that nobody uses. All is written beside what is there before the first name changes, and
- * what is replaced is kept in a directory of its own.
+ * Puts a backup into a home directory that nobody uses. All is written beside what is there before the first name changes, what
+ * is replaced is kept in a directory of its own, and an error or a crash leaves all of the old or all of the new: {@link
+ * Exchange}.
  */
 public final class Restorer {
+    private static final String NETWORKS = "network";
+
     private final Backup backup;
     private final Path home;
+    /** The directory that has the networks. */
     private final Path controller;
-    private final Path staged;
+    /** Where the controller's things are prepared and kept: maybe another file system than that of the home directory. */
+    private final Path beside;
+
+    private final boolean database;
+    private final Exchange exchange;
 
     public Restorer(Backup backup, Path home) throws BackupException {
+        this(backup, home, Files::move);
+    }
+
+    Restorer(Backup backup, Path home, Exchange.Mover mover) throws BackupException {
         this.backup = backup;
         this.home = home;
         byte[] localConf = backup.files().get("local.conf");
-        this.controller = BackupMaker.controllerDirectory(
-                home, localConf == null ? BackupMaker.readIfThere(home.resolve("local.conf")) : localConf);
-        this.staged = home.resolve(".restoring");
+        String configured = BackupMaker.controllerPath(
+                localConf == null ? BackupMaker.readIfThere(home.resolve("local.conf")) : localConf);
+        this.database = configured != null && StoreSources.isDatabase(configured);
+        boolean usual = configured == null || database;
+        this.controller = usual ? home.resolve(HomeFiles.CONTROLLER) : Path.of(configured);
+        this.beside = usual ? home : controller;
+        this.exchange = new Exchange(home, mover);
+    }
+
+    /** Whether the networks, now in files, are only a beginning for a database that has none. */
+    public boolean isForDatabase() {
+        return database;
     }
 
     /** Complains if something would be overwritten, or would not work. */
@@ -43,7 +63,7 @@ public final class Restorer {
                     + node + ": its members would not find the controller. Restore a backup that was made with --all"
                     + " into another home directory, or use --force.");
         }
-        if (Files.isDirectory(controller.resolve("network")) && !isEmpty(controller.resolve("network"))) {
+        if (Files.isDirectory(controller.resolve(NETWORKS)) && !isEmpty(controller.resolve(NETWORKS))) {
             throw new BackupException(
                     "There are networks in " + controller + " already. Use --force to replace all of them.");
         }
@@ -57,29 +77,61 @@ public final class Restorer {
         }
     }
 
-    /** Returns where the things are that were replaced; null if there were none. */
-    public @Nullable Path restore(long nowMs) throws BackupException {
-        Path replaced = home.resolve("before-restore-" + nowMs);
+    /** Returns where the things are that were replaced. */
+    public List<Path> restore(long nowMs) throws BackupException {
+        String keeping = "before-restore-" + nowMs;
         try {
-            deleteTree(staged);
-            Files.createDirectories(staged.resolve(HomeFiles.CONTROLLER).resolve("network"));
-            for (Map.Entry<String, byte[]> file : backup.files().entrySet()) {
-                AtomicFile.Access access =
-                        file.getKey().equals("identity.public") || file.getKey().equals("planet")
-                                ? AtomicFile.Access.PUBLIC
-                                : AtomicFile.Access.SECRET;
-                AtomicFile.sync(AtomicFile.replace(staged.resolve(file.getKey()), file.getValue(), access));
-            }
-            exchange(staged.resolve(HomeFiles.CONTROLLER), controller, replaced);
-            for (String name : ownFiles()) {
-                exchange(staged.resolve(name), home.resolve(name), replaced);
-            }
-            AtomicFile.sync(home);
-            deleteTree(staged);
+            Exchange.clear(home);
+            Exchange.clear(beside);
+            exchange.run(prepare(keeping));
         } catch (IOException e) {
-            throw new BackupException("The home directory " + home + " cannot be written", e);
+            boolean half = Files.exists(Exchange.stage(home));
+            String state = half ? "; the next start tries to complete it" : ", where all is as before";
+            throw new BackupException("The backup cannot be restored to " + home + state, e);
         }
-        return Files.isDirectory(replaced) ? replaced : null;
+        return Stream.of(home.resolve(keeping), beside.resolve(keeping))
+                .distinct()
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    private List<Exchange.Step> prepare(String keeping) throws IOException {
+        try {
+            write();
+        } catch (IOException e) {
+            Exchange.clear(home);
+            Exchange.clear(beside);
+            throw e;
+        }
+        List<Exchange.Step> steps = new ArrayList<>();
+        steps.add(new Exchange.Step(
+                preparedNetworks(),
+                controller.resolve(NETWORKS),
+                beside.resolve(keeping).resolve(HomeFiles.CONTROLLER).resolve(NETWORKS)));
+        for (String name : ownFiles()) {
+            steps.add(new Exchange.Step(
+                    Exchange.stage(home).resolve(name),
+                    home.resolve(name),
+                    home.resolve(keeping).resolve(name)));
+        }
+        return steps;
+    }
+
+    private Path preparedNetworks() {
+        return Exchange.stage(beside).resolve(HomeFiles.CONTROLLER).resolve(NETWORKS);
+    }
+
+    private void write() throws IOException {
+        Files.createDirectories(preparedNetworks());
+        for (Map.Entry<String, byte[]> file : backup.files().entrySet()) {
+            String name = file.getKey();
+            Path stage = Exchange.stage(name.startsWith(HomeFiles.CONTROLLER) ? beside : home);
+            boolean isPublic = name.equals("identity.public") || name.equals("planet");
+            AtomicFile.sync(AtomicFile.replace(
+                    stage.resolve(name),
+                    file.getValue(),
+                    isPublic ? AtomicFile.Access.PUBLIC : AtomicFile.Access.SECRET));
+        }
     }
 
     /** The identity last: without it, it is plain that something is missing. */
@@ -90,28 +142,5 @@ public final class Restorer {
             names.add(HomeFiles.SECRET_IDENTITY);
         }
         return names;
-    }
-
-    private static void exchange(Path from, Path to, Path replaced) throws IOException {
-        Path parent = to.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        if (Files.exists(to)) {
-            Files.createDirectories(replaced);
-            Files.move(to, replaced.resolve(String.valueOf(to.getFileName())), StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.move(from, to);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

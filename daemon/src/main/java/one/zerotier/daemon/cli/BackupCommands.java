@@ -13,7 +13,6 @@ import one.zerotier.daemon.backup.Restorer;
 import one.zerotier.daemon.home.AtomicFile;
 import one.zerotier.daemon.home.Home;
 import one.zerotier.daemon.home.HomeException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -162,10 +161,15 @@ final class BackupCommands {
             if (!force) {
                 restorer.requireEmpty();
             }
-            @Nullable Path replaced = restorer.restore(System.currentTimeMillis());
+            List<Path> replaced = restorer.restore(System.currentTimeMillis());
             say("Restored " + contents(backup) + " to " + home + ".");
-            if (replaced != null) {
-                say("What was there is in " + replaced + ".");
+            for (Path kept : replaced) {
+                say("What was there is in " + kept + ".");
+            }
+            if (restorer.isForDatabase()) {
+                session.err.println("Note: local.conf has a database for the networks. They are taken over from the"
+                        + " files at the next start if this node has never used that database; if it has, bring"
+                        + " back the database itself, with its own tools.");
             }
             if (fresh && !backup.isOfWholeHome()) {
                 session.err.println("Note: the backup has no identity. Put identity.secret and identity.public of node "

@@ -5,9 +5,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -17,21 +22,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry of the command line. */
 public final class Cli {
+    private static final List<String> ABOUT_ALL = List.of("-h", "-?", "--help", "completion");
+
+    /** As in stock these are no value for the switch, nor several switches in one. */
+    private static final Pattern FLAG_WITH_VALUE = Pattern.compile("-[jvq].+", Pattern.DOTALL);
+
     private final Session session;
+    private final Path dumpDirectory;
     private final CommandLine root;
 
-    private Cli(Session session, Path dumpDirectory) {
+    private Cli(Session session, Path dumpDirectory, List<String> arguments) {
         this.session = session;
+        this.dumpDirectory = dumpDirectory;
         root = new CommandLine(session);
-        NodeCommands.all(session).forEach(root::addSubcommand);
-        TableCommands.all(session).forEach(root::addSubcommand);
-        root.addSubcommand(new Dump(session, dumpDirectory));
-        root.addSubcommand("network", NetworkCommand.of(session));
-        root.addSubcommand("member", MemberCommand.of(session));
-        root.addSubcommand("rules", RulesCommand.of(session));
-        BackupCommands.all(session).forEach(root::addSubcommand);
-        root.addSubcommand(new Completion(session));
-        root.addSubcommand("provision", ProvisionCommand.of(session));
+        addCommands(arguments);
         root.setOut(writer(session.out)).setErr(writer(session.err));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         root.setExecutionStrategy(this::execute);
@@ -44,6 +48,39 @@ public final class Cli {
             throw exception;
         };
         root.setExecutionExceptionHandler(onException);
+    }
+
+    /** Making a command's description takes milliseconds: only those that are called are made, or all if it is not clear. */
+    private void addCommands(List<String> arguments) {
+        Map<List<String>, Runnable> all = new LinkedHashMap<>();
+        NodeCommands.all(session).forEach(command -> addTo(all, command));
+        TableCommands.all(session).forEach(command -> addTo(all, command));
+        addTo(all, new Dump(session, dumpDirectory));
+        all.put(List.of("network"), () -> root.addSubcommand("network", NetworkCommand.of(session)));
+        all.put(List.of("member"), () -> root.addSubcommand("member", MemberCommand.of(session)));
+        all.put(List.of("rules"), () -> root.addSubcommand("rules", RulesCommand.of(session)));
+        BackupCommands.all(session).forEach(command -> addTo(all, command));
+        addTo(all, new Completion(session));
+        all.put(List.of("provision"), () -> root.addSubcommand("provision", ProvisionCommand.of(session)));
+        boolean some = Collections.disjoint(arguments, ABOUT_ALL)
+                && all.keySet().stream().anyMatch(names -> !Collections.disjoint(names, arguments));
+        all.forEach((names, adding) -> {
+            if (!some || !Collections.disjoint(names, arguments)) {
+                adding.run();
+            }
+        });
+    }
+
+    private void addTo(Map<List<String>, Runnable> all, CliCommand command) {
+        Command described = command.getClass().getAnnotation(Command.class);
+        List<String> names = new ArrayList<>(List.of(described.aliases()));
+        names.add(described.name());
+        all.put(names, () -> root.addSubcommand(command));
+    }
+
+    /** Of all commands. */
+    private void usage(PrintStream to) {
+        new Cli(session, dumpDirectory, List.of()).root.usage(to);
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -59,7 +96,7 @@ public final class Cli {
     static List<String> commands() {
         List<String> names = new ArrayList<>();
         Session unused = new Session(System.out, System.err, Map.of());
-        new Cli(unused, Path.of("")).root.getSubcommands().forEach((name, command) -> {
+        new Cli(unused, Path.of(""), List.of()).root.getSubcommands().forEach((name, command) -> {
             names.add(name);
             command.getSubcommands().keySet().forEach(below -> names.add(name + " " + below));
         });
@@ -68,12 +105,18 @@ public final class Cli {
 
     static int run(
             String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment, Path dumpDirectory) {
-        return new Cli(new Session(out, err, environment), dumpDirectory).root.execute(arguments);
+        Cli cli = new Cli(new Session(out, err, environment), dumpDirectory, List.of(arguments));
+        if (Stream.of(arguments)
+                .anyMatch(argument -> FLAG_WITH_VALUE.matcher(argument).matches())) {
+            cli.usage(out);
+            return CliException.FAILED;
+        }
+        return cli.root.execute(arguments);
     }
 
     private int execute(CommandLine.ParseResult result) throws CommandLine.ExecutionException {
         if (session.hasBadPort()) {
-            root.usage(session.out);
+            usage(session.out);
             return CliException.FAILED;
         }
         Integer help = CommandLine.executeHelpRequest(result);
@@ -95,7 +138,7 @@ public final class Cli {
     /** A path of the API, or else help; as in stock not a failure. */
     private int withoutCommand() {
         if (session.words.length == 0 || !session.words[0].startsWith("/")) {
-            root.usage(session.err);
+            usage(session.err);
             return 0;
         }
         String path = session.words[0];
@@ -124,7 +167,7 @@ public final class Cli {
             command.usage(session.err);
             return CliException.MISUSED;
         }
-        root.usage(session.out);
+        usage(session.out);
         if (e instanceof UnmatchedArgumentException) {
             return 0; // an unknown switch is a call for help, in stock
         }

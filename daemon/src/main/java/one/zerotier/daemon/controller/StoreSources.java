@@ -27,6 +27,11 @@ public final class StoreSources {
                 : new Files(Path.of(configured));
     }
 
+    /** Whether the networks are in a database and not in files. */
+    public static boolean isDatabase(String configured) {
+        return PostgresUrl.isUrl(configured);
+    }
+
     /** Those of a home directory, which is locked: always ours. */
     private record Files(Path directory) implements StoreSource {
         @Override

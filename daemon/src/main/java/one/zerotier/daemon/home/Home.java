@@ -46,6 +46,7 @@ public final class Home implements AutoCloseable {
         FileChannel channel = lock(directory);
         try {
             refuseStock(directory);
+            finishRestoring(directory);
             return new Home(directory, channel);
         } catch (IOException e) {
             closeQuietly(channel);
@@ -116,6 +117,20 @@ public final class Home implements AutoCloseable {
             throw new HomeException("The home directory " + directory
                     + " holds controller.db, the networks of a very old controller, which cannot be read any more."
                     + " Move it away to start without them.");
+        }
+    }
+
+    private static void finishRestoring(Path directory) throws HomeException {
+        try {
+            if (Exchange.resume(directory)) {
+                LOG.warn("The restoring of a backup that was interrupted is complete now.");
+            }
+        } catch (IOException e) {
+            throw new HomeException(
+                    "The restoring of a backup into " + directory + " was interrupted and cannot be completed",
+                    e,
+                    "Make room and permit writing there, or remove " + Exchange.stage(directory)
+                            + " to leave everything as it is.");
         }
     }
 

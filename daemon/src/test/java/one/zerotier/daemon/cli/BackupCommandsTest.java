@@ -156,6 +156,27 @@ class BackupCommandsTest {
                         new CliRun(2, "", "There is a file " + backup + " already. Name one that does not exist.\n"));
     }
 
+    @Test
+    void whereTheNetworksAreInADatabaseItIsSaidWhatToDo() throws Exception {
+        Files.writeString(
+                home.resolve("local.conf"),
+                "{\"settings\":{\"controllerDbPath\":\"postgresql://zt:horse@127.0.0.1:1/zt\"}}");
+        assertThat(cli(home, "backup", "--offline", directory + "/offline.zip"))
+                .isEqualTo(new CliRun(
+                        1,
+                        "",
+                        "The networks of node 33f75bd24a are in a database, as controllerDbPath in " + home
+                                + "/local.conf says. Start the service and leave out --offline, or use the database's"
+                                + " own pg_dump.\n"));
+        assertThat(directory.resolve("offline.zip")).doesNotExist();
+        CliRun restored = cli(home, "restore", "--force", backup.toString());
+        assertThat(restored.status()).isZero();
+        assertThat(restored.err())
+                .startsWith("Note: local.conf has a database for the networks. They are taken over from the files")
+                .doesNotContain("horse");
+        assertThat(controllerOf(home)).hasSize(2);
+    }
+
     private String assertRefused(byte[] content) throws Exception {
         Path file = Files.write(directory.resolve("bad.zip"), content);
         CliRun run = cli(elsewhere, "restore", file.toString());

@@ -128,6 +128,15 @@ class NodeCommandsTest {
         assertThat(cli(command, NETWORK)).isEqualTo(misused("invalid format: include a property name to " + command));
     }
 
+    /** The help shows all commands, whichever was called. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-jx", "-vx", "-qx", "-p0", "-p70000", "-px"})
+    void aSwitchWithABadValueIsAnsweredWithHelp(String bad) {
+        CliRun run = cli(bad, "info");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).startsWith("Usage: zerotier-cli ").contains("  listpeers", "  provision");
+    }
+
     @Test
     void setNeedsAValue() {
         assertThat(cli("set", NETWORK, "allowDNS"))

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import one.zerotier.core.network.Mac;
 import one.zerotier.daemon.api.ApiFixture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,7 +269,7 @@ class RulesCommandTest {
                 + " cap web id 80 default accept dport 80; ;");
         api.change("/controller/network/" + id, "{'private':false}");
         assertThat(cli("join", id).status()).isZero();
-        api.advance(2_000);
+        awaitNetwork(id, "'status':'OK'");
         long network = Long.parseUnsignedLong(id, 16);
         api.sendFrame(network, HexFormat.of().parseHex(ARP));
         api.sendFrame(network, HexFormat.of().parseHex(SYN));
@@ -282,13 +284,23 @@ class RulesCommandTest {
             """;
         assertThat(cli("rules", "hits", id)).isEqualTo(said(expected));
         api.change("/controller/network/" + id, "{'name':'another'}");
-        api.advance(2_000);
+        awaitNetwork(id, "'name':'another'");
         assertThat(cli("rules", "hits", id)).isEqualTo(said(expected));
         assertThat(cli("-j", "rules", "hits", id).out())
                 .contains("\"type\": \"MATCH_IP_PROTOCOL\"", "\"hits\": 1", "\"id\": 80");
         cli("rules", "set", id, file("accept;"));
-        api.advance(2_000);
-        assertThat(cli("rules", "hits", id)).isEqualTo(said("HITS  RULE\n0     accept;\n"));
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+            api.advance(100);
+            assertThat(cli("rules", "hits", id)).isEqualTo(said("HITS  RULE\n0     accept;\n"));
+        });
+    }
+
+    /** Our node has a configuration that says so. The store takes real time, and requests are repeated in virtual time. */
+    private void awaitNetwork(String id, String what) {
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> {
+            api.advance(100);
+            return api.read("/network/" + id).contains(what);
+        });
     }
 
     @Test
