@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Parameters;
 final class NetworkHistory extends ControllerCommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    /** What nobody has changed by hand: a number, and who has been deleted, which has a line of its own. */
+    private static final Set<String> NOT_TOLD = Set.of("revision", "deletedMembers");
 
     @Parameters(paramLabel = "<network>", description = "Its id, 16 hex digits.")
     String network = "";
@@ -45,12 +49,15 @@ final class NetworkHistory extends ControllerCommand {
             JsonNode entry = history.get(i);
             JsonNode document = entry.path("document");
             String what = entry.path("address").asText("");
-            lines.add(new String[] {
-                TIME.format(Instant.ofEpochMilli(entry.path("time").longValue())),
-                what.isEmpty() ? "network" : "member " + what,
-                document.path("revision").asText("-"),
-                difference(before.put(what, document), document)
-            });
+            String changed = difference(before.put(what, document), document);
+            if (!changed.isEmpty()) {
+                lines.add(new String[] {
+                    TIME.format(Instant.ofEpochMilli(entry.path("time").longValue())),
+                    what.isEmpty() ? "network" : "member " + what,
+                    document.path("revision").asText("-"),
+                    changed
+                });
+            }
         }
         Table table = new Table("TIME", "WHAT", "REVISION", "CHANGED");
         for (int i = lines.size() - 1; i >= 0; i--) {
@@ -70,7 +77,7 @@ final class NetworkHistory extends ControllerCommand {
         TreeSet<String> keys = new TreeSet<>();
         now.fieldNames().forEachRemaining(keys::add);
         before.fieldNames().forEachRemaining(keys::add);
-        keys.remove("revision");
+        keys.removeAll(NOT_TOLD);
         keys.removeIf(key -> now.path(key).equals(before.path(key)));
         return String.join(", ", keys);
     }
