@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /**
- * A controller is killed while it is changed, again and again. What it had answered to is there afterwards, and no file is
+ * A controller, which is an authority, too, is killed while it is changed, again and again. What it had answered to is there afterwards, and no file is
  * broken. {@code -Dkills=200} makes it longer.
  */
 class KillTest {
@@ -26,13 +26,13 @@ class KillTest {
     private static final int TIMEOUT_S = 30;
     private static final int LONGEST_LIFE_MS = 1_000;
 
-    /** Posts numbers, first to a network and then to a member of it, and notes each that was answered with 200. */
+    /** Posts numbers, to a network, to a member of it and to the assignment of a node, and notes each that was answered with 200. */
     private static final String WRITER = """
             set -u
             number=$(cat "$3" 2>/dev/null || echo 0)
             while :; do
               number=$((number + 1))
-              for path in "$2" "$2/member/5a8772d153"; do
+              for path in "$2" "$2/member/5a8772d153" "$4"; do
                 status=$(curl -s -o /dev/null -w '%{http_code}' --max-time 10 -H "X-ZT1-Auth: $1" \
                   -d "{\\"name\\":\\"$number\\"}" "$path") || exit 0
                 test "$status" = 200 || exit 0
@@ -68,6 +68,11 @@ class KillTest {
         return node.address() + String.format("%06x", writer + 1);
     }
 
+    /** Of a node that is to be on another network of its own. */
+    private static String assignmentOf(int writer) {
+        return "/provision/5a8772d15" + writer;
+    }
+
     private static long number(Path note) throws IOException {
         return Files.exists(note) ? Long.parseLong(Files.readString(note).strip()) : 0;
     }
@@ -97,7 +102,7 @@ class KillTest {
         }
         System.out.printf(
                 "%d kills, %d acknowledged changes, %d s%n",
-                KILLS, 2 * total(), (System.nanoTime() - startNs) / 1_000_000_000);
+                KILLS, 3 * total(), (System.nanoTime() - startNs) / 1_000_000_000);
     }
 
     private Process startWriter(int writer) {
@@ -111,7 +116,8 @@ class KillTest {
                 "writer",
                 token,
                 url,
-                noteOf(writer).toString());
+                noteOf(writer).toString(),
+                "http://127.0.0.1:" + node.apiPort() + assignmentOf(writer));
     }
 
     private long total() throws IOException {
@@ -142,7 +148,8 @@ class KillTest {
             return;
         }
         String path = "/controller/network/" + networkOf(writer);
-        for (JsonNode json : List.of(node.api(path), node.api(path + "/member/5a8772d153"))) {
+        for (JsonNode json :
+                List.of(node.api(path), node.api(path + "/member/5a8772d153"), node.api(assignmentOf(writer)))) {
             assertThat(json.path("name").asLong())
                     .as("after kill " + kill + ": " + json)
                     .isBetween(acknowledged, acknowledged + 1);

@@ -24,6 +24,39 @@ final class Grants {
         this.durability = durability;
     }
 
+    /**
+     * What is to be noted before {@link #follow}: should we be killed in it, whoever it has let in must not be taken for
+     * somebody that others have let in.
+     *
+     * @return networks that have let the node in because of us, or will have
+     */
+    Set<Long> plan(Address node, Set<Long> wanted, Set<Long> before) {
+        return engine.call(host -> {
+            Set<Long> planned = new HashSet<>(before);
+            for (long id : ours(host, wanted)) {
+                MemberRecord member =
+                        Objects.requireNonNull(host.node().controller()).member(id, node);
+                if (member == null || !member.authorized()) {
+                    planned.add(id);
+                }
+            }
+            return planned;
+        });
+    }
+
+    private static Set<Long> ours(Host host, Set<Long> wanted) {
+        Controller controller = host.node().controller();
+        Set<Long> ours = new HashSet<>(wanted);
+        ours.removeIf(id -> !Address.controllerOf(id).equals(host.node().address()));
+        for (long id : ours) {
+            if (controller == null || controller.network(id) == null) {
+                throw RequestException.badRequest("This node controls no network " + NetworkIds.format(id)
+                        + ", though its number says so. Nothing was changed.");
+            }
+        }
+        return ours;
+    }
+
     private record Result(Set<Long> granted, long sequence) {}
 
     /**
@@ -31,7 +64,7 @@ final class Grants {
      *
      * @param name for the controller's lists, if the node has none there
      * @param wanted all that the node is to be on, whoever controls them
-     * @param before networks that have let it in because of us
+     * @param before networks that have let it in because of us, and those planned
      * @return those that have let it in because of us now
      */
     Set<Long> follow(Address node, String name, Set<Long> wanted, Set<Long> before) {
@@ -42,14 +75,7 @@ final class Grants {
 
     private static Result follow(Host host, Address node, String name, Set<Long> wanted, Set<Long> before) {
         Controller controller = host.node().controller();
-        Set<Long> ours = new HashSet<>(wanted);
-        ours.removeIf(id -> !Address.controllerOf(id).equals(host.node().address()));
-        for (long id : ours) {
-            if (controller == null || controller.network(id) == null) {
-                throw RequestException.badRequest("This node controls no network " + NetworkIds.format(id)
-                        + ", though its number says so. Nothing was changed.");
-            }
-        }
+        Set<Long> ours = ours(host, wanted);
         Set<Long> granted = new HashSet<>(before);
         long sequence = 0;
         if (controller == null) {
@@ -60,7 +86,6 @@ final class Grants {
                     controller.member(id, node), () -> MemberRecord.create(id, node, host.nowMs()));
             if (!member.authorized()) {
                 sequence = Math.max(sequence, put(host, controller, member, true, name));
-                granted.add(id);
             }
         }
         for (long id : before) {

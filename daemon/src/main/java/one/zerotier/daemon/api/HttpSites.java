@@ -1,14 +1,15 @@
 package one.zerotier.daemon.api;
 
 import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +17,15 @@ import org.slf4j.LoggerFactory;
 final class HttpSites implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("zerotier-one");
     private static final int HTTP_PORT = 80;
-    private static final int THREADS = 2;
-    private static final int MAX_WAITING_REQUESTS = 16;
+    private static final int THREAD_IDLE_SECONDS = 30;
 
+    private final String name;
     private final HttpHandler handler;
     private final String onServing;
     private final String onFailure;
     private final ThreadPoolExecutor executor;
-    private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
+    private final Visits visits = new Visits();
+    private final Map<InetSocketAddress, PublicServer> servers = new HashMap<>();
     /** Said once, though it is tried again and again. */
     private final Set<InetSocketAddress> complainedOf = new HashSet<>();
 
@@ -36,10 +38,17 @@ final class HttpSites implements AutoCloseable {
      * @param onFailure for the log, with places for the URL and the reason
      */
     HttpSites(String name, HttpHandler handler, String onServing, String onFailure) {
+        this.name = name;
         this.handler = handler;
         this.onServing = onServing;
         this.onFailure = onFailure;
-        this.executor = HttpSockets.threads(name, THREADS, MAX_WAITING_REQUESTS);
+        // A thread for each visit; few of them have anything to do but to wait.
+        this.executor = new ThreadPoolExecutor(
+                0, 2 * Visits.MAX, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     /** Serves at exactly these addresses from now on. To be called again now and then: what failed is tried again. */
@@ -49,7 +58,7 @@ final class HttpSites implements AutoCloseable {
         servers.entrySet().removeIf(server -> {
             boolean gone = !wanted.contains(server.getKey());
             if (gone) {
-                server.getValue().stop(0);
+                close(server.getValue());
             }
             return gone;
         });
@@ -62,17 +71,21 @@ final class HttpSites implements AutoCloseable {
 
     private void serve(InetSocketAddress address) {
         try {
-            HttpServer server = HttpSockets.listen(address);
-            server.createContext("/", handler);
-            server.setExecutor(executor);
-            server.start();
-            servers.put(address, server);
+            servers.put(address, new PublicServer(name, address, handler, visits, executor));
             complainedOf.remove(address);
             LOG.info(onServing, url(address));
         } catch (IOException e) {
             if (complainedOf.add(address)) {
                 LOG.warn(onFailure, url(address), e.getMessage());
             }
+        }
+    }
+
+    private static void close(PublicServer server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.debug("closing", e);
         }
     }
 
@@ -90,8 +103,9 @@ final class HttpSites implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        servers.values().forEach(server -> server.stop(0));
+        servers.values().forEach(HttpSites::close);
         servers.clear();
+        visits.endAll();
         executor.shutdownNow();
     }
 }

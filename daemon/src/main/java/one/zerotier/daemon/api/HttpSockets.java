@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** HTTP servers and their threads, with the limits that all of ours have. */
+/** The HTTP servers of the API and their threads, with limits. Strangers come to {@link PublicServer}. */
 final class HttpSockets {
     private static final int BACKLOG = 32;
     private static final int THREAD_IDLE_SECONDS = 30;

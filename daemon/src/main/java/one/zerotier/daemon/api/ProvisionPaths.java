@@ -3,7 +3,6 @@ package one.zerotier.daemon.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import one.zerotier.core.identity.Address;
@@ -97,8 +96,12 @@ final class ProvisionPaths {
         Address node = wanted.node();
         Set<Long> networks =
                 wanted.networks().stream().map(Assignment.Entry::id).collect(Collectors.toSet());
-        Set<Long> granted = grants.follow(node, wanted.name(), networks, before.granted());
         try {
+            Set<Long> planned = grants.plan(node, networks, before.granted());
+            if (!planned.equals(before.granted())) {
+                assignments.put(System.currentTimeMillis(), before.assignment(), planned);
+            }
+            Set<Long> granted = grants.follow(node, wanted.name(), networks, planned);
             Assignment decided = assignments.put(System.currentTimeMillis(), wanted, granted);
             netconf.nudge(node);
             return Answer.json(AssignmentJson.write(decided));
@@ -118,7 +121,7 @@ final class ProvisionPaths {
         synchronized (assignments) {
             Assignments.Kept before = existing(request.address(0));
             Assignment old = before.assignment();
-            change(before, new Assignment(old.node(), "", "", old.modified(), List.of()));
+            change(before, old.emptied());
             return Answer.json(AssignmentJson.write(old));
         }
     }

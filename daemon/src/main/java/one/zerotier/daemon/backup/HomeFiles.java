@@ -16,6 +16,8 @@ public enum HomeFiles {
             "identity\\.(secret|public)|authtoken\\.secret|metricstoken\\.secret|planet|local\\.conf|devicemap"
                     + "|thisdeviceismine"),
     MOON("moons.d", "[0-9a-f]{16}\\.moon"),
+    PROVISION("provision.d", "[0-9a-f]{10}\\.json"),
+    NETCONF("netconf.d", "[0-9a-f]{10}\\.json"),
     JOINED("networks.d", "[0-9a-f]{16}(\\.local)?\\.conf");
 
     static final String SECRET_IDENTITY = "identity.secret";

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class ProvisionCommand extends ControllerCommand {
-    private static final String ALL = "/provision";
+    static final String ALL = "/provision";
 
     @Parameters(paramLabel = "<node> <network>", description = "Address of the node, and networks that it is to be on.")
     List<String> words = new ArrayList<>();
@@ -71,11 +71,11 @@ final class ProvisionCommand extends ControllerCommand {
 
     static CommandLine of(Session session) {
         return new CommandLine(new ProvisionCommand(session))
-                .addSubcommand(new ListAll(session))
-                .addSubcommand(new Show(session))
-                .addSubcommand(new Delete(session))
-                .addSubcommand(new Claim(session))
-                .addSubcommand(new Status(session));
+                .addSubcommand(new ProvisionSubcommands.ListAll(session))
+                .addSubcommand(new ProvisionSubcommands.Show(session))
+                .addSubcommand(new ProvisionSubcommands.Delete(session))
+                .addSubcommand(new ProvisionSubcommands.Claim(session))
+                .addSubcommand(new ProvisionSubcommands.Status(session));
     }
 
     static String path(String node) throws CliException {
@@ -145,7 +145,7 @@ final class ProvisionCommand extends ControllerCommand {
         return network.toLowerCase(Locale.ROOT);
     }
 
-    private static String ids(JsonNode assignment) {
+    static String ids(JsonNode assignment) {
         List<String> ids = new ArrayList<>();
         assignment
                 .path("networks")
@@ -153,7 +153,7 @@ final class ProvisionCommand extends ControllerCommand {
         return String.join(",", ids);
     }
 
-    private static String orDash(String text) {
+    static String orDash(String text) {
         return text.isEmpty() ? "-" : text;
     }
 
@@ -161,135 +161,5 @@ final class ProvisionCommand extends ControllerCommand {
         String ids = ids(assignment).replace(",", ", ");
         return "Node " + assignment.path("node").asText() + " is to be on "
                 + (ids.isEmpty() ? "no network." : ids + ".");
-    }
-
-    /** Shows all nodes. */
-    @Command(name = "list", description = "Show which nodes are to be what.")
-    static final class ListAll extends ControllerCommand {
-        ListAll(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(Service service) throws CliException {
-            JsonNode all = require(service, service.get(ALL)).json();
-            if (session.json) {
-                return print(all);
-            }
-            Table table = new Table("NODE", "NAME", "OWNER", "NETWORKS");
-            for (JsonNode one : all) {
-                table.add(
-                        one.path("node").asText(),
-                        orDash(one.path("name").asText()),
-                        orDash(one.path("owner").asText()),
-                        orDash(ids(one)));
-            }
-            session.out.print(table);
-            return 0;
-        }
-    }
-
-    /** About one node. */
-    private abstract static class OneNode extends ControllerCommand {
-        @Parameters(paramLabel = "<node>", description = "Its address, 10 hex digits.")
-        String node = "";
-
-        OneNode(Session session) {
-            super(session);
-        }
-    }
-
-    /** Shows one node. */
-    @Command(name = "show", description = "Show what one node is to be; with -j all of it.")
-    static final class Show extends OneNode {
-        Show(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(Service service) throws CliException {
-            JsonNode one = require(service, service.get(path(node))).json();
-            if (session.json) {
-                return print(one);
-            }
-            Table table = new Table();
-            table.add("node", one.path("node").asText());
-            table.add("name", orDash(one.path("name").asText()));
-            table.add("owner", orDash(one.path("owner").asText()));
-            table.add("networks", orDash(ids(one)));
-            session.out.print(table);
-            return 0;
-        }
-    }
-
-    /** Takes all back. */
-    @Command(
-            name = "delete",
-            description = "Decide nothing about a node any more. It leaves the networks that it was put on.")
-    static final class Delete extends OneNode {
-        Delete(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(Service service) throws CliException {
-            Reply reply = require(service, service.delete(path(node)));
-            return show(reply, "Nothing is assigned to node " + node + " any more.");
-        }
-    }
-
-    /** Says whose a device is. */
-    @Command(
-            name = "claim",
-            description = {
-                "Say whose a device is: who can tell its secret has it in hands.",
-                "The secret is in the file thisdeviceismine in the device's home directory."
-            })
-    static final class Claim extends ControllerCommand {
-        @Parameters(paramLabel = "<secret>", description = "Five groups of four letters and digits.")
-        String secret = "";
-
-        @Option(names = "--owner", paramLabel = "<name>", required = true, description = "Whose the device is.")
-        String owner = "";
-
-        Claim(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(Service service) throws CliException {
-            ObjectNode body = Json.object().put("secret", secret).put("owner", owner);
-            Reply reply = require(service, post(service, ALL + "/claim", body));
-            return show(reply, "Node " + reply.json().path("node").asText() + " belongs to " + owner + ".");
-        }
-    }
-
-    /** Shows what this node is to be. */
-    @Command(name = "status", description = "Show what this node itself is to be, and who says so.")
-    static final class Status extends ControllerCommand {
-        Status(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(Service service) throws CliException {
-            JsonNode status = require(service, service.get("/netconf")).json();
-            if (session.json) {
-                return print(status);
-            }
-            if (!status.path("authority").isTextual()) {
-                return say("Nobody decides about this node.");
-            }
-            List<String> networks = new ArrayList<>();
-            status.path("networks").forEach(network -> networks.add(network.asText()));
-            Table table = new Table();
-            table.add("authority", status.path("authority").asText());
-            table.add("name", orDash(status.path("name").asText()));
-            table.add("owner", orDash(status.path("owner").asText()));
-            table.add("networks", orDash(String.join(",", networks)));
-            table.add("problem", status.path("problem").asText("-"));
-            session.out.print(table);
-            return 0;
-        }
     }
 }

@@ -42,7 +42,13 @@ final class AnswerReader {
                 verify(reply, nonce, "", reply.header(AnswerSignature.HEADER));
                 yield null;
             }
-            case 404 -> null; // nothing for us, or so somebody says: either way we stay as we are
+            case 404 -> {
+                if (reply.header(AnswerSignature.HEADER).isEmpty()) {
+                    throw new RefusedException(Refusal.STATUS, explain(reply)); // anybody could say so
+                }
+                verify(reply, nonce, "", reply.header(AnswerSignature.HEADER));
+                yield null;
+            }
             default -> throw new RefusedException(Refusal.STATUS, explain(reply));
         };
     }

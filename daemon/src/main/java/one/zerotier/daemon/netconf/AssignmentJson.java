@@ -3,6 +3,7 @@ package one.zerotier.daemon.netconf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,12 @@ public final class AssignmentJson {
 
     private AssignmentJson() {}
 
+    /** All of it, for the node and for our own files. */
+    static ObjectNode writeWhole(Assignment assignment) {
+        return write(assignment).put("claimed", assignment.claimed());
+    }
+
+    /** What an operator sees. */
     public static ObjectNode write(Assignment assignment) {
         ObjectNode json = Json.object()
                 .put("version", VERSION)
@@ -68,6 +75,7 @@ public final class AssignmentJson {
                 Address.parse(node),
                 text(json.path("name"), "name"),
                 text(json.path("owner"), "owner"),
+                json.has("claimed") ? claim(json.get("claimed"), "claimed") : "",
                 modified.longValue(),
                 networks(json.path("networks"), false));
     }
@@ -86,8 +94,17 @@ public final class AssignmentJson {
                 before.node(),
                 changes.has("name") ? text(changes.get("name"), "name") : before.name(),
                 changes.has("owner") ? text(changes.get("owner"), "owner") : before.owner(),
+                before.claimed(),
                 before.modified(),
                 changes.has("networks") ? networks(changes.get("networks"), true) : before.networks());
+    }
+
+    /** What a secret hashes to, or nothing. */
+    static String claim(JsonNode value, String place) throws InvalidValueException {
+        if (!value.isTextual() || !value.textValue().matches("([0-9a-f]{96})?")) {
+            throw new InvalidValueException(place + " must be 96 hex digits, or empty.");
+        }
+        return value.textValue();
     }
 
     private static void refuseUnknown(JsonNode object, Set<String> known, String place) throws InvalidValueException {
@@ -115,6 +132,9 @@ public final class AssignmentJson {
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidValueException(place + " must not have control characters in it.");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new InvalidValueException(place + " must not have halves of characters in it.");
         }
         return text;
     }

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +33,23 @@ public final class Assignments {
     private static final Logger LOG = LoggerFactory.getLogger("zerotier-one");
     private static final Pattern FILE = Pattern.compile("([0-9a-f]{10})\\.json");
     private static final int INDENTATION = 2;
+    /** The year 2500: a node that pretends to know the end of time must not move us there. */
+    private static final long LAST_DATE_TO_OVERTAKE_MS = 16_725_225_600_000L;
 
     /**
      * What is kept of a node. An empty assignment stays: the node must still learn that there was another one.
      *
      * @param identity that has asked for it; nobody else with the same address will do. Null until it has
+     * @param claim what its secret hashes to, as it said last; empty if it has not, or if that one has served
      * @param granted networks of our own controller that let the node in because of this assignment
      */
-    public record Kept(Assignment assignment, @Nullable Identity identity, Set<Long> granted) {
+    public record Kept(Assignment assignment, @Nullable Identity identity, String claim, Set<Long> granted) {
         public Kept {
             granted = Set.copyOf(granted);
         }
 
         static Kept none(Address node) {
-            return new Kept(Assignment.empty(node), null, Set.of());
+            return new Kept(Assignment.empty(node), null, "", Set.of());
         }
     }
 
@@ -72,15 +76,15 @@ public final class Assignments {
         return assignments;
     }
 
-    private void load(Path file, Address node) throws IOException {
-        byte[] content = AtomicFile.read(file);
+    private void load(Path file, Address node) {
         try {
+            byte[] content = AtomicFile.read(file);
             Kept kept = read(Json.parse(content == null ? new byte[0] : content));
             if (!kept.assignment.node().equals(node)) {
                 throw new InvalidValueException("it is about " + kept.assignment.node() + ".");
             }
             all.put(node, kept);
-        } catch (InvalidValueException | JsonSyntaxException | IllegalArgumentException e) {
+        } catch (IOException | InvalidValueException | JsonSyntaxException | IllegalArgumentException e) {
             LOG.warn("The file {} is no assignment ({}); node {} has none.", file, e.getMessage(), node);
         }
     }
@@ -91,11 +95,15 @@ public final class Assignments {
             granted.add(AssignmentJson.id(id, "granted"));
         }
         String identity = json.path("identity").asText("");
-        return new Kept(AssignmentJson.read(json), identity.isEmpty() ? null : Identity.parse(identity), granted);
+        return new Kept(
+                AssignmentJson.read(json),
+                identity.isEmpty() ? null : Identity.parse(identity),
+                json.has("claim") ? AssignmentJson.claim(json.get("claim"), "claim") : "",
+                granted);
     }
 
     private static byte[] write(Kept kept) {
-        ObjectNode json = AssignmentJson.write(kept.assignment);
+        ObjectNode json = AssignmentJson.writeWhole(kept.assignment).put("claim", kept.claim);
         Identity identity = kept.identity;
         if (identity != null) {
             json.put("identity", identity.toString());
@@ -139,22 +147,41 @@ public final class Assignments {
         Kept before = keptOrNone(wanted.node());
         boolean same = all.containsKey(wanted.node()) && before.assignment.wantsTheSame(wanted);
         Assignment decided = same ? before.assignment : wanted.decided(nowMs, before.assignment.modified());
-        save(new Kept(decided, before.identity, granted));
+        save(new Kept(decided, before.identity, before.claim, granted));
         return decided;
     }
 
-    /** Remembers whose address it is. */
-    void pin(Identity identity) throws IOException {
-        Kept before = all.get(identity.address());
-        if (before == null || before.identity != null) {
-            return;
+    /**
+     * A node with an assignment asks for it. Remembers whose address it is. If the node has something later than we have, we
+     * have lost a change (an older copy of our files is back), and it must take what we have all the same.
+     *
+     * @param claim what its secret hashes to
+     * @param knownMs how new what it has is, as it signed it
+     * @return its assignment
+     */
+    synchronized Assignment onAsked(Identity identity, String claim, long knownMs) throws IOException {
+        Kept kept = keptOrNone(identity.address());
+        Assignment assignment = kept.assignment;
+        boolean isBehind = knownMs > assignment.modified() && knownMs < LAST_DATE_TO_OVERTAKE_MS;
+        String good = claim.equals(assignment.claimed()) ? "" : claim;
+        if (isBehind || kept.identity == null || !kept.claim.equals(good)) {
+            assignment = isBehind ? assignment.decided(assignment.modified(), knownMs) : assignment;
+            save(new Kept(assignment, identity, good, kept.granted));
         }
-        synchronized (this) {
-            Kept kept = all.getOrDefault(identity.address(), before);
-            if (kept.identity == null) {
-                save(new Kept(kept.assignment, identity, kept.granted));
-            }
-        }
+        return assignment;
+    }
+
+    /** Somebody has shown the secret of a node, which is his now. A secret serves once. */
+    synchronized Assignment claim(long nowMs, Identity device, String claim, String owner) throws IOException {
+        Kept kept = keptOrNone(device.address());
+        Assignment decided = kept.assignment.claimedBy(owner, claim).decided(nowMs, kept.assignment.modified());
+        save(new Kept(decided, device, "", kept.granted));
+        return decided;
+    }
+
+    /** All, also those that ask for nothing. */
+    Collection<Kept> all() {
+        return List.copyOf(all.values());
     }
 
     private void save(Kept kept) throws IOException {

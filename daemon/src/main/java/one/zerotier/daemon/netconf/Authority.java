@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -48,6 +47,12 @@ public final class Authority {
         this.claims = new Claims(steadyMs);
         this.gates = new Gates(steadyMs);
         this.random = random;
+        for (Assignments.Kept kept : assignments.all()) {
+            Identity identity = kept.identity();
+            if (identity != null && !kept.claim().isEmpty()) {
+                claims.remember(identity, kept.claim());
+            }
+        }
     }
 
     /**
@@ -70,7 +75,7 @@ public final class Authority {
     /**
      * What goes back.
      *
-     * @param signature for the header {@value AnswerSignature#HEADER}; only of 304
+     * @param signature for the header {@value AnswerSignature#HEADER}; only of 304 and 404
      */
     public record Reply(
             int status,
@@ -145,9 +150,16 @@ public final class Authority {
             case FULL -> {
                 return Reply.refusal(503, "Too many requests of late; ask again in some minutes.");
             }
-            case FIRST -> claims.remember(device, request.claim());
+            case FIRST -> remember(device, request.claim());
         }
-        return answer(device, request.nonce(), knownSinceMs);
+        return answer(device, request, knownSinceMs);
+    }
+
+    /** A secret that has served does not serve again, even if the node still shows it. */
+    private void remember(Identity device, String claim) {
+        Assignments.Kept kept = assignments.kept(device.address());
+        boolean hasServed = kept != null && kept.assignment().claimed().equals(claim);
+        claims.remember(device, hasServed ? DeviceSecret.NO_CLAIM : claim);
     }
 
     private static Reply replayed() {
@@ -176,23 +188,28 @@ public final class Authority {
                 : Reply.refusal(401, "This identity does not have its address.");
     }
 
-    private Reply answer(Identity device, String nonce, long knownSinceMs) {
+    private Reply answer(Identity device, SignedRequest request, long knownSinceMs) {
+        String nonce = request.nonce();
         Assignments.Kept kept = assignments.kept(device.address());
         if (kept == null) {
-            return Reply.refusal(404, "Nothing is assigned to node " + device.address() + ".");
+            return new Reply(
+                    404,
+                    null,
+                    sign(device, nonce, 404, "", ""),
+                    Json.object().put("error", "Nothing is assigned to node " + device.address() + "."));
         }
+        Assignment assignment;
         try {
-            assignments.pin(device);
+            assignment = assignments.onAsked(device, request.claim(), knownSinceMs);
         } catch (IOException e) {
             return Reply.refusal(503, "The disk of the authority cannot be written.");
         }
-        Assignment assignment = kept.assignment();
         told.put(device.address(), assignment.modified());
         String lastModified = HttpDate.format(assignment.modified());
         if (knownSinceMs >= assignment.modified()) {
             return new Reply(304, lastModified, sign(device, nonce, 304, lastModified, ""), Json.object());
         }
-        byte[] plain = Json.compact(AssignmentJson.write(assignment));
+        byte[] plain = Json.compact(AssignmentJson.writeWhole(assignment));
         String sealed = Seal.close(self, device, nonce, plain, random);
         return new Reply(
                 200,
@@ -228,15 +245,13 @@ public final class Authority {
         if (!claims.admitsAttempt()) {
             return new Claimed(Claim.BLOCKED, null);
         }
-        Identity device = claims.redeem(secret);
-        if (device == null) {
-            return new Claimed(Claim.WRONG, null);
-        }
-        synchronized (assignments) { // so that no change in between is lost
-            Assignments.Kept kept = assignments.kept(device.address());
-            Assignment before = kept == null ? Assignment.empty(device.address()) : kept.assignment();
-            Assignment owned = assignments.put(nowMs, before.ownedBy(owner), kept == null ? Set.of() : kept.granted());
-            assignments.pin(device);
+        synchronized (assignments) { // so that no change in between is lost, and nobody else comes with the same secret
+            Identity device = claims.find(secret);
+            if (device == null) {
+                return new Claimed(Claim.WRONG, null);
+            }
+            Assignment owned = assignments.claim(nowMs, device, DeviceSecret.claim(device.address(), secret), owner);
+            claims.remember(device, DeviceSecret.NO_CLAIM); // not before it is on the disk
             return new Claimed(Claim.TAKEN, owned);
         }
     }

@@ -49,8 +49,8 @@ final class Claims {
         return attempts.pass(steadyMs.getAsLong());
     }
 
-    /** Whose secret it is; null if nobody's. A secret serves once. Takes as long whatever is right. */
-    synchronized @Nullable Identity redeem(String secret) {
+    /** Whose secret it is; null if nobody's. Takes as long whatever is right. */
+    synchronized @Nullable Identity find(String secret) {
         Identity found = null;
         for (Known entry : known.values()) {
             byte[] expected = HexFormat.of().parseHex(entry.claim);
@@ -58,9 +58,6 @@ final class Claims {
             if (MessageDigest.isEqual(expected, actual)) {
                 found = entry.identity;
             }
-        }
-        if (found != null) {
-            known.put(found.address(), new Known(found, DeviceSecret.NO_CLAIM));
         }
         return found;
     }

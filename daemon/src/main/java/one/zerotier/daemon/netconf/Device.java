@@ -5,13 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import one.zerotier.core.env.RateGate;
 import one.zerotier.core.identity.Identity;
@@ -39,19 +36,21 @@ final class Device {
 
     private static final int NUDGE_BURST = 5;
     private static final long NUDGE_INTERVAL_MS = 5_000;
+    private static final int PROVOCATION_BURST = 5;
+    private static final long PROVOCATION_INTERVAL_MS = 30_000;
 
     private final SecretIdentity self;
     private final Identity authority;
     private final Machine.@Nullable Target fixed;
     private final Machine machine;
     private final DeviceSecret secret;
-    private final Path file;
     private final SecureRandom random;
     private final AnswerReader reader;
+    private final Standing standing;
     private final RateGate nudges = new RateGate(NUDGE_INTERVAL_MS, NUDGE_BURST);
+    private final RateGate provocations = new RateGate(PROVOCATION_INTERVAL_MS, PROVOCATION_BURST);
     private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
 
-    private DeviceState state;
     private List<Endpoint> endpoints = List.of();
     private long nextMs;
     private int failures;
@@ -81,12 +80,10 @@ final class Device {
         this.machine = machine;
         this.secret = secret;
         this.random = random;
-        file = directory.resolve(authority.address() + ".json");
         reader = new AnswerReader(self, authority);
-        state = DeviceState.load(file, authority, Assignment.empty(self.address()));
+        standing = new Standing(self.address(), authority, machine, directory);
         nextMs = nowMs + SETTLING_MS;
-        makeGood();
-        describe(state);
+        describeNow();
     }
 
     Identity authority() {
@@ -98,17 +95,21 @@ final class Device {
         return nextMs;
     }
 
-    /** The node has come online, or its network has changed. */
+    /** The node has come online, or its network has changed. One whose network changes all the time must wait. */
     void provoke(long nowMs) {
-        failures = 0;
-        nextMs = Math.min(nextMs, nowMs + SETTLING_MS);
+        if (provocations.pass(nowMs)) {
+            failures = 0;
+            nextMs = Math.min(nextMs, nowMs + SETTLING_MS);
+        } else {
+            nextMs = Math.min(nextMs, nowMs + PROVOCATION_INTERVAL_MS);
+        }
     }
 
     /** The authority itself says where it is, and perhaps that there is something new. */
     void onHere(long nowMs, Message.Here here) {
         boolean first = endpoints.isEmpty();
         endpoints = here.endpoints();
-        boolean newer = here.modified() > state.content().modified();
+        boolean newer = here.modified() > standing.content().modified();
         if (first || (newer && nudges.pass(nowMs))) {
             nextMs = nowMs;
         }
@@ -116,11 +117,8 @@ final class Device {
 
     /** We are no longer on a network. If our user did that, it stands until the authority changes something. */
     void onLeft(long networkId) {
-        if (state.joined().contains(networkId) && !machine.joined().contains(networkId)) {
-            Set<Long> joined = new HashSet<>(state.joined());
-            joined.remove(networkId);
-            remember(state.with(joined));
-        }
+        standing.onLeft(networkId);
+        describeNow();
     }
 
     /** Asks, if it is time. */
@@ -128,6 +126,7 @@ final class Device {
         if (nowMs < nextMs) {
             return;
         }
+        standing.carryOutWhatIsNoted();
         List<Machine.Target> targets = targets();
         if (targets.isEmpty()) { // or our address on Earth is yet to come; then we are provoked
             ask();
@@ -153,7 +152,7 @@ final class Device {
             ask(); // it may be elsewhere by now
             retry(nowMs);
         }
-        describe(state);
+        describeNow();
     }
 
     private List<Machine.Target> targets() {
@@ -211,10 +210,11 @@ final class Device {
     /** Returns whether to ask again at once, because the secret that we have shown has served. */
     private boolean fetch(Machine.Target target) throws RefusedException {
         long nowMs = machine.wallMs();
-        long knownMs = state.content().modified();
+        long knownMs = standing.content().modified();
         String nonce = SignedRequest.freshNonce(random);
         String since = knownMs == 0 ? "" : HttpDate.format(knownMs);
-        SignedRequest request = SignedRequest.sign(self, authority, nowMs, nonce, claim(nowMs), since);
+        String claim = claim(nowMs);
+        SignedRequest request = SignedRequest.sign(self, authority, nowMs, nonce, claim, since);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Authorization", request.header());
         if (!since.isEmpty()) {
@@ -225,49 +225,18 @@ final class Device {
         if (content == null || content.modified() == knownMs) {
             return false;
         }
-        String ownerBefore = state.content().owner();
-        apply(content);
-        return !content.owner().isEmpty() && !content.owner().equals(ownerBefore) && renewSecret();
+        standing.apply(content);
+        LOG.info("{}", summary(content));
+        return content.claimed().equals(claim); // then there is to be another one, and the authority must know it
     }
 
     private String claim(long nowMs) {
         try {
-            return secret.claim(nowMs);
+            return secret.claim(nowMs, standing.content().claimed());
         } catch (IOException e) {
             LOG.warn("The file thisdeviceismine cannot be written: {}", e.toString());
             return DeviceSecret.NO_CLAIM;
         }
-    }
-
-    private boolean renewSecret() {
-        try {
-            secret.renew();
-            return true;
-        } catch (IOException e) {
-            LOG.warn("The file thisdeviceismine cannot be written: {}", e.toString());
-            return false;
-        }
-    }
-
-    /** Notes first what is to be done, so that a crash in between can be made good. */
-    private void apply(Assignment content) throws RefusedException {
-        Set<Long> users = new HashSet<>(machine.joined());
-        users.removeAll(state.joined());
-        Set<Long> wanted = new HashSet<>();
-        content.networks().forEach(entry -> wanted.add(entry.id()));
-        wanted.removeAll(users);
-        Set<Long> all = new HashSet<>(state.joined());
-        all.addAll(wanted);
-        if (!remember(new DeviceState(content, all))) {
-            throw new RefusedException(Refusal.NOT_KEPT);
-        }
-        Set<Long> left = new HashSet<>(state.joined());
-        left.removeAll(wanted);
-        content.networks().stream().filter(entry -> wanted.contains(entry.id())).forEach(machine::join);
-        state = state.with(wanted);
-        left.forEach(machine::leave);
-        remember(state);
-        LOG.info("{}", summary(content));
     }
 
     private String summary(Assignment content) {
@@ -280,54 +249,21 @@ final class Device {
                 + (content.owner().isEmpty() ? "." : "; it belongs to " + content.owner() + ".");
     }
 
-    /** What the last run had noted and perhaps not done. */
-    private void makeGood() {
-        Map<Long, Assignment.Entry> listed = new TreeMap<>();
-        state.content().networks().forEach(entry -> listed.put(entry.id(), entry));
-        Set<Long> on = machine.joined();
-        Set<Long> kept = new HashSet<>();
-        Set<Long> left = new HashSet<>();
-        for (long id : state.joined()) {
-            Assignment.Entry entry = listed.get(id);
-            if (entry == null) {
-                left.add(id);
-                continue;
-            }
-            kept.add(id);
-            if (!on.contains(id)) {
-                machine.join(entry);
-            }
-        }
-        if (!left.isEmpty()) {
-            left.forEach(machine::leave);
-            remember(state.with(kept));
-        }
-    }
-
-    private boolean remember(DeviceState newState) {
-        try {
-            newState.save(file, authority);
-            state = newState;
-            describe(newState);
-            return true;
-        } catch (IOException e) {
-            LOG.warn("The file {} cannot be written: {}", file, e.toString());
-            return false;
-        }
-    }
-
-    private void describe(DeviceState now) {
+    private void describeNow() {
+        Assignment content = standing.content();
         ObjectNode json = Json.object()
                 .put("authority", authority.address().toString())
-                .put("name", now.content().name())
-                .put("owner", now.content().owner())
-                .put("modified", now.content().modified())
+                .put("name", content.name())
+                .put("owner", content.owner())
+                .put("modified", content.modified())
                 .put("lastAnswer", lastAnswerMs)
                 .put("problem", problem);
         json.set(
                 "networks",
-                Json.strings(
-                        now.joined().stream().sorted().map(NetworkIds::format).toList()));
+                Json.strings(standing.joined().stream()
+                        .sorted()
+                        .map(NetworkIds::format)
+                        .toList()));
         json.set("where", Json.strings(fixed == null ? endpoints : List.of(fixed)));
         ObjectNode counts = json.putObject("refused");
         for (Refusal refusal : Refusal.values()) {

@@ -34,19 +34,23 @@ final class DeviceSecret {
         this.random = random;
     }
 
-    /** What a request may show of the secret. Makes one if there is none, or none that is still good. */
-    String claim(long nowMs) throws IOException {
+    /**
+     * What a request may show of the secret. Makes one if there is none, or none that is still good.
+     *
+     * @param served what the secret hashes to that has served last
+     */
+    String claim(long nowMs, String served) throws IOException {
         byte[] content = AtomicFile.read(file);
         String secret = content == null ? "" : normalize(new String(content, StandardCharsets.ISO_8859_1));
         if (!FORM.matcher(secret).matches()
+                || claim(node, secret).equals(served)
                 || Math.abs(nowMs - Files.getLastModifiedTime(file).toMillis()) > MAX_AGE_MS) {
             secret = renew();
         }
         return claim(node, secret);
     }
 
-    /** It has served. Returns the new one. */
-    String renew() throws IOException {
+    private String renew() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < GROUPS * GROUP_LENGTH; i++) {
             text.append(i > 0 && i % GROUP_LENGTH == 0 ? "-" : "")

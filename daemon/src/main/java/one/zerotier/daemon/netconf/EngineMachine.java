@@ -3,6 +3,7 @@ package one.zerotier.daemon.netconf;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import one.zerotier.core.controller.Earth;
@@ -18,6 +19,8 @@ final class EngineMachine implements Machine {
     private final Engine engine;
     private final Supplier<Provisioning> conf;
     private final Supplier<Boolean> isOnEarth;
+    /** Changed on the engine's thread, so that it is never behind what it is about. */
+    private final Set<Long> left = ConcurrentHashMap.newKeySet();
 
     EngineMachine(Engine engine, Supplier<Provisioning> conf, Supplier<Boolean> isOnEarth) {
         this.engine = engine;
@@ -61,9 +64,14 @@ final class EngineMachine implements Machine {
     }
 
     @Override
-    public void join(Assignment.Entry entry) {
+    public boolean join(Assignment.Entry entry, boolean isOurs) {
         Provisioning allowed = conf.get();
-        engine.call(host -> {
+        return engine.call(host -> {
+            boolean isOn = host.node().networks().get(entry.id()) != null;
+            if (isOn && (!isOurs || left.contains(entry.id()))) {
+                return false;
+            }
+            left.remove(entry.id());
             host.join(entry.id());
             host.settings(
                     entry.id(),
@@ -73,12 +81,34 @@ final class EngineMachine implements Machine {
                             entry.allowGlobal() && allowed.mayAllowGlobal(),
                             entry.allowDefault() && allowed.mayAllowDefault(),
                             entry.allowDns() && allowed.mayAllowDns()));
-            return entry;
+            return true;
         });
     }
 
     @Override
     public void leave(long networkId) {
-        engine.call(host -> host.leave(networkId));
+        engine.call(host -> !left.contains(networkId) && host.leave(networkId));
+    }
+
+    /** We are no longer on a network. On the engine's thread. */
+    void onLeft(long networkId) {
+        left.add(networkId);
+    }
+
+    @Override
+    public Set<Long> left() {
+        return Set.copyOf(left);
+    }
+
+    @Override
+    public boolean forgetLeft(long networkId) {
+        return left.remove(networkId);
+    }
+
+    @Override
+    public String allowed() {
+        Provisioning allowed = conf.get();
+        return "managed" + (allowed.mayAllowGlobal() ? " global" : "") + (allowed.mayAllowDefault() ? " default" : "")
+                + (allowed.mayAllowDns() ? " dns" : "");
     }
 }

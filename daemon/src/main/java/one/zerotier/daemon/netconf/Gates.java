@@ -13,6 +13,7 @@ final class Gates {
     private static final int SOURCE_BURST = 8;
     private static final long SOURCE_INTERVAL_MS = 1_000;
     private static final int MAX_SOURCES = 4_096;
+    private static final long SWEEP_INTERVAL_MS = 60_000;
     private static final int BURST = 50;
     private static final long INTERVAL_MS = 10;
     private static final int CHECK_BURST = 8;
@@ -36,6 +37,7 @@ final class Gates {
     private final Map<Seen, Long> nonces = new HashMap<>();
 
     private long nextSweepMs = Long.MIN_VALUE;
+    private long nextSweepWhenFullMs = Long.MIN_VALUE;
 
     Gates(LongSupplier steadyMs) {
         this.steadyMs = steadyMs;
@@ -43,7 +45,8 @@ final class Gates {
 
     synchronized boolean admits(IpAddress source) {
         long nowMs = steadyMs.getAsLong();
-        return sources.computeIfAbsent(source, ip -> new RateGate(SOURCE_INTERVAL_MS, SOURCE_BURST))
+        IpAddress who = Sources.of(source);
+        return sources.computeIfAbsent(who, ip -> new RateGate(SOURCE_INTERVAL_MS, SOURCE_BURST))
                         .pass(nowMs)
                 && all.pass(nowMs);
     }
@@ -67,9 +70,10 @@ final class Gates {
     /** @param forMs how long it must be remembered */
     synchronized Use use(Address node, String nonce, long forMs) {
         long nowMs = steadyMs.getAsLong();
-        if (nonces.size() >= MAX_NONCES && nowMs >= nextSweepMs) {
+        if (nowMs >= nextSweepMs || (nonces.size() >= MAX_NONCES && nowMs >= nextSweepWhenFullMs)) {
             nonces.values().removeIf(untilMs -> untilMs < nowMs);
-            nextSweepMs = nowMs + SOURCE_INTERVAL_MS;
+            nextSweepMs = nowMs + SWEEP_INTERVAL_MS;
+            nextSweepWhenFullMs = nowMs + SOURCE_INTERVAL_MS;
         }
         if (nonces.containsKey(new Seen(node, nonce))) {
             return Use.AGAIN;

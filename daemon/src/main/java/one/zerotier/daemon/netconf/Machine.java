@@ -21,10 +21,25 @@ interface Machine {
     /** Networks that this node is on, whoever put it there. */
     Set<Long> joined();
 
-    /** Joins a network, unless we are on it, and sets what it may do. */
-    void join(Assignment.Entry entry);
+    /**
+     * Joins a network, and sets what it may do; or only the latter if we are on it already because of the authority.
+     *
+     * @param isOurs whether it is the authority that has put us on it, if we are on it
+     * @return whether we are on it because of the authority now; otherwise it is the user's and stays as it is
+     */
+    boolean join(Assignment.Entry entry, boolean isOurs);
 
+    /** Leaves a network that the authority has put us on, unless the user has left it and joined it again. */
     void leave(long networkId);
+
+    /** Networks that were left since {@link #join} put us on them. Some may be joined again, by the user. */
+    Set<Long> left();
+
+    /** Takes one out of {@link #left}; false if it is not in it. */
+    boolean forgetLeft(long networkId);
+
+    /** What the authority may allow networks; in any words, but the same for the same. */
+    String allowed();
 
     /**
      * Where to ask.

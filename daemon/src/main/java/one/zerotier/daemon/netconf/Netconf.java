@@ -39,9 +39,9 @@ public final class Netconf implements AutoCloseable {
     private final Path home;
     private final @Nullable Identity founder;
     private final Supplier<Provisioning> conf;
-    private final Supplier<Boolean> isOnEarth;
     private final SecureRandom random = new SecureRandom();
     private final long startNanos = System.nanoTime();
+    private final EngineMachine machine;
     private final Authority authority;
     private final Nudges nudges;
     private final ScheduledThreadPoolExecutor executor;
@@ -71,7 +71,7 @@ public final class Netconf implements AutoCloseable {
         this.home = home;
         this.founder = founder;
         this.conf = conf;
-        this.isOnEarth = isOnEarth;
+        machine = new EngineMachine(engine, conf, isOnEarth);
         authority = new Authority(
                 self, Assignments.open(home.resolve("provision.d")), this::identityOf, this::steadyMs, random);
         nudges = new Nudges(authority::hasTold, this::tell);
@@ -114,10 +114,13 @@ public final class Netconf implements AutoCloseable {
         if (event instanceof NodeEvent.UserMessage message && message.type() == Message.TYPE) {
             onMessage(host, message);
         } else if (event instanceof NodeEvent.NetworkLeft left) {
+            machine.onLeft(left.networkId());
             input(nowMs -> {
                 Device asking = device;
                 if (asking != null) {
                     asking.onLeft(left.networkId());
+                } else {
+                    machine.forgetLeft(left.networkId());
                 }
             });
         } else if ((event instanceof NodeEvent.OnlineChanged online && online.online())
@@ -164,22 +167,20 @@ public final class Netconf implements AutoCloseable {
     private void input(LongConsumer input) {
         try {
             executor.execute(() -> {
-                long notBeforeMs = steadyMs();
+                boolean failed = true;
                 try {
                     followConf();
                     input.accept(steadyMs());
                     turn();
+                    failed = false;
                 } catch (IllegalStateException e) {
                     LOG.debug("the node is busy or stopping", e);
-                    notBeforeMs += AFTER_FAULT_MS;
                 } catch (IOException e) {
                     complain("Configuration from afar does not work: " + e);
-                    notBeforeMs += AFTER_FAULT_MS;
                 } catch (RuntimeException e) {
                     LOG.error("A fault in ZeroTier One itself; please report it. It goes on.", e);
-                    notBeforeMs += AFTER_FAULT_MS;
                 }
-                plan(notBeforeMs);
+                plan(failed);
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping", e);
@@ -201,15 +202,18 @@ public final class Netconf implements AutoCloseable {
         nudges.turn(steadyMs());
     }
 
-    private void plan(long notBeforeMs) {
+    private void plan(boolean failed) {
         Device asking = device;
-        long dueMs = Math.min(nudges.nextMs(), asking == null ? steadyMs() + NO_MORE_THAN_MS : asking.nextMs());
+        long nowMs = steadyMs();
+        long dueMs = failed
+                ? nowMs + AFTER_FAULT_MS // there may be no device yet, because of it
+                : Math.min(nudges.nextMs(), asking == null ? nowMs + NO_MORE_THAN_MS : asking.nextMs());
         if (nextTurn != null) {
             nextTurn.cancel(false);
         }
-        long delayMs = Math.max(0, Math.max(dueMs, notBeforeMs) - steadyMs());
+        long delayMs = Math.max(0, dueMs - nowMs);
         try {
-            nextTurn = executor.schedule(() -> input(nowMs -> {}), delayMs, TimeUnit.MILLISECONDS);
+            nextTurn = executor.schedule(() -> input(atMs -> {}), delayMs, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping", e);
         }
@@ -221,10 +225,15 @@ public final class Netconf implements AutoCloseable {
         if (wanted.equals(deviceConf)) {
             return;
         }
-        Identity whom = wanted.authority() == null ? founder : wanted.authority();
-        device =
-                whom == null || !wanted.hasAuthority() || whom.equals(self.identity()) ? null : newDevice(whom, wanted);
+        Identity whom = whoDecides(wanted);
+        DeviceState.forgetOthers(home.resolve("netconf.d"), whom == null ? null : whom.address());
+        device = whom == null ? null : newDevice(whom, wanted);
         deviceConf = wanted; // last, so that what failed is tried again
+    }
+
+    private @Nullable Identity whoDecides(Provisioning wanted) {
+        Identity whom = wanted.authority() == null ? founder : wanted.authority();
+        return whom == null || !wanted.hasAuthority() || whom.equals(self.identity()) ? null : whom;
     }
 
     private Device newDevice(Identity whom, Provisioning wanted) throws IOException {
@@ -236,7 +245,7 @@ public final class Netconf implements AutoCloseable {
                 self,
                 whom,
                 fixed,
-                new EngineMachine(engine, conf, isOnEarth),
+                machine,
                 new DeviceSecret(home.resolve("thisdeviceismine"), self.address(), random),
                 home.resolve("netconf.d"),
                 random);

@@ -10,7 +10,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import one.zerotier.core.controller.Controller;
@@ -280,6 +282,79 @@ class EarthPageTest {
         assertThat(askApi("GET / HTTP/1.1\r\nHost: localhost\r\n"))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("The node does not answer. It may be stopping; try again.");
+    }
+
+    @Test
+    void whoHoldsConnectionsKeepsNobodyElseOut() throws Exception {
+        serve();
+        InetAddress founder = jdk(addressOf(FOUNDER));
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 1; i <= 100; i++) { // from ten sources, more than there is room for
+                Socket socket = new Socket();
+                held.add(socket);
+                socket.bind(new InetSocketAddress(
+                        InetAddress.getByAddress(new byte[] {127, 9, 9, (byte) (i % 10)}), 0));
+                socket.connect(new InetSocketAddress(founder, PORT), 5_000);
+                socket.getOutputStream().write("GET / HT".getBytes(UTF_8));
+            }
+            long startNs = System.nanoTime();
+            assertThat(visit(VISITOR, get("/earth.json"))).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(System.nanoTime() - startNs).as("and it is soon").isLessThan(4_000_000_000L);
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void oneSourceHasAFewConnections() throws Exception {
+        serve();
+        InetAddress founder = jdk(addressOf(FOUNDER));
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < Visits.MAX_OF_ONE_SOURCE + 1; i++) {
+                Socket socket = new Socket();
+                held.add(socket);
+                socket.setSoTimeout(30_000);
+                socket.bind(new InetSocketAddress(jdk(addressOf(VISITOR)), 0));
+                socket.connect(new InetSocketAddress(founder, PORT), 5_000);
+            }
+            Socket last = held.get(held.size() - 1);
+            assertThat(last.getInputStream().read()).as("hung up at once").isEqualTo(-1);
+            Socket first = held.get(0);
+            long startNs = System.nanoTime();
+            assertThat(first.getInputStream().read())
+                    .as("hung up after a while")
+                    .isEqualTo(-1);
+            assertThat(System.nanoTime() - startNs).isLessThan(20_000_000_000L);
+            assertThat(visit(VISITOR, get("/earth.json"))).startsWith("HTTP/1.1 200 OK\r\n");
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n",
+                "GET /earth.json\r\n",
+                "GET  / HTTP/1.1\r\n",
+                "GET /%zz HTTP/1.1\r\n",
+                "GET / HTTP/2.0\r\n",
+                "GET / HTTP/1.1\r\nno header\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n",
+                "GET / HTTP/1.1\r\nHost : a\r\n",
+                "GET / HTTP/1.1\r\nHost: a\nX: b\r\n"
+            })
+    void whatIsNoRequestIsRefused(String request) throws Exception {
+        serve();
+        assertThat(visit(VISITOR, request)).startsWith("HTTP/1.1 400 Bad Request\r\n");
+        assertThat(visit(VISITOR, get("/" + "x".repeat(9_000)))).startsWith("HTTP/1.1 400 Bad Request\r\n");
+        assertThat(visit(VISITOR, get("/") + "X: y\r\n".repeat(60))).startsWith("HTTP/1.1 400 Bad Request\r\n");
     }
 
     @Test

@@ -92,6 +92,19 @@ class ProvisionPathsTest {
     }
 
     @Test
+    void whoWasLetInByAChangeThatFailedIsPutOutAgainWithTheRest() throws Exception {
+        api.post("/controller/network/" + NETWORK, "{}");
+        String member = "/controller/network/" + NETWORK + "/member/5a8772d153";
+        api.disk = () -> false; // the controller cannot say that it is safe
+        assertThat(api.post(NODE, "{'networks':['" + NETWORK + "']}")).startsWith("503 ");
+        api.disk = () -> true;
+        assertThat(api.get(member)).contains("'authorized':true");
+        assertThat(api.post(NODE, "{'networks':['" + NETWORK + "']}")).startsWith("200 ");
+        api.delete(NODE);
+        assertThat(api.get(member)).contains("'authorized':false");
+    }
+
+    @Test
     void whoWasLetInBySomebodyElseStaysIn() throws Exception {
         api.post("/controller/network/" + NETWORK, "{}");
         String member = "/controller/network/" + NETWORK + "/member/5a8772d153";
@@ -110,6 +123,7 @@ class ProvisionPathsTest {
                 "nonsense | The body must be JSON",
                 "{'name':7} | name must be a string.",
                 "{'name':'a\\nb'} | name must not have control characters in it.",
+                "{'name':'\\ud800'} | name must not have halves of characters in it.",
                 "{'nmae':'x'} | \\'nmae\\' is unknown; there are name, networks, owner.",
                 "{'networks':'8056c2e21c000001'} | networks must be an array.",
                 "{'networks':[1]} | networks[0] must be an object or a network id.",

@@ -55,6 +55,10 @@ class BackupCommandsTest {
         Files.writeString(home.resolve("local.conf"), "{\"settings\":{}}");
         Files.createDirectories(home.resolve("networks.d"));
         Files.writeString(home.resolve("networks.d/" + ID + ".local.conf"), "allowManaged=1");
+        for (String directoryOfNetconf : List.of("provision.d", "netconf.d")) {
+            Files.createDirectories(home.resolve(directoryOfNetconf));
+            Files.writeString(home.resolve(directoryOfNetconf + "/5a8772d153.json"), directoryOfNetconf);
+        }
     }
 
     private CliRun cli(Path of, String... arguments) {
@@ -101,7 +105,13 @@ class BackupCommandsTest {
                 .isEqualTo("Wrote " + whole + WITH_ALL);
         assertThat(cli(elsewhere, "restore", whole.toString()).status()).isZero();
         Map<String, String> expected = filesOf(home);
-        assertThat(expected).containsKeys("identity.secret", "local.conf", "networks.d/" + ID + ".local.conf");
+        assertThat(expected)
+                .containsKeys(
+                        "identity.secret",
+                        "local.conf",
+                        "networks.d/" + ID + ".local.conf",
+                        "provision.d/5a8772d153.json",
+                        "netconf.d/5a8772d153.json");
         assertThat(filesOf(elsewhere)).isEqualTo(expected);
     }
 

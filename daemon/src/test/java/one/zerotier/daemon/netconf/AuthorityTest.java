@@ -179,6 +179,52 @@ class AuthorityTest {
     }
 
     @Test
+    void thatNothingIsAssignedIsSigned() {
+        SignedRequest request = request(AUTHORITY, AUTHORITY.identity(), scene.machine.wallMs, "");
+        Reply reply = answer(request.header(), "/netconf/1/" + AUTHORITY.address(), null);
+        assertThat(AnswerSignature.isGood(
+                        AUTHORITY.identity(),
+                        AUTHORITY.identity(),
+                        new AnswerSignature.Signed(request.nonce(), 404, "", ""),
+                        String.valueOf(reply.signature())))
+                .isTrue();
+    }
+
+    @Test
+    void anAuthorityThatHasLostAChangeIsHeardAgain() throws Exception {
+        long later = scene.assignments.modified(NODE) + 86_400_000;
+        String since = HttpDate.format(later);
+        Reply reply = answer(
+                request(DEVICE, AUTHORITY.identity(), scene.machine.wallMs, since)
+                        .header(),
+                PATH,
+                since);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.lastModified()).isEqualTo(HttpDate.format(later + 1_000));
+        assertThat(Assignments.open(home.resolve("provision.d")).modified(NODE)).isEqualTo(later + 1_000);
+        long before = scene.assignments.modified(NODE);
+        String never = "Fri, 31 Dec 9999 23:59:59 GMT";
+        answer(
+                request(DEVICE, AUTHORITY.identity(), scene.machine.wallMs, never)
+                        .header(),
+                PATH,
+                never);
+        assertThat(scene.assignments.modified(NODE))
+                .as("not to the end of time")
+                .isEqualTo(before);
+    }
+
+    @Test
+    void whoHasManyAddressesOfIpv6IsOneSource() {
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 1; i <= 9; i++) {
+            Query query = new Query(IpAddress.parse("2001:db8::" + i), PATH, List.of("rubbish"), null);
+            statuses.add(authority.answer(scene.machine.wallMs, query).status());
+        }
+        assertThat(statuses).containsExactly(400, 400, 400, 400, 400, 400, 400, 400, 429);
+    }
+
+    @Test
     void headersThatAreMissingDoubleOrLongAreRefused() {
         for (List<String> headers : List.of(
                 List.<String>of(),

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.wire.Endpoint;
+import one.zerotier.daemon.TestIdentities;
 import one.zerotier.daemon.json.Json;
 import one.zerotier.daemon.json.JsonSyntaxException;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,13 @@ class DeviceTest {
         scene.assign("till-4", NETWORK);
         scene.tell();
         assertThat(networks()).containsExactly(NETWORK);
+    }
+
+    /** Its network has changed, and not for a while before. */
+    private void provoke() {
+        scene.steadyMs += 60_000;
+        scene.device.provoke(scene.steadyMs);
+        scene.pass(Device.SETTLING_MS);
     }
 
     @Test
@@ -99,7 +108,106 @@ class DeviceTest {
         provision();
         machine.leave(NETWORK);
         scene.device.onLeft(NETWORK);
-        machine.join(Assignment.Entry.usual(NETWORK));
+        machine.userJoins(NETWORK);
+        scene.assign("");
+        scene.tell();
+        assertThat(networks()).containsExactly(NETWORK);
+    }
+
+    @Test
+    void whatTheUserJoinsAgainIsHisEvenBeforeWeHaveHeardOfIt() throws Exception {
+        provision();
+        machine.leave(NETWORK);
+        machine.userJoins(NETWORK);
+        scene.assign("");
+        scene.tell();
+        scene.device.onLeft(NETWORK);
+        assertThat(networks()).containsExactly(NETWORK);
+        scene.assign("another name");
+        scene.tell();
+        assertThat(networks()).containsExactly(NETWORK);
+    }
+
+    @Test
+    void whatTheUserJoinsAtTheLastMomentIsHis() throws Exception {
+        Assignment.Entry users = new Assignment.Entry(NETWORK, false, false, false, false);
+        machine.networks.remove(NETWORK);
+        machine.beforeJoin = () -> {
+            machine.left.add(NETWORK); // left and joined again
+            machine.networks.put(NETWORK, users);
+        };
+        scene.assign("", NETWORK);
+        scene.tell();
+        scene.device.onLeft(NETWORK);
+        assertThat(machine.networks).containsEntry(NETWORK, users);
+        machine.beforeJoin = () -> {};
+        scene.assign("");
+        scene.tell();
+        assertThat(machine.networks).containsEntry(NETWORK, users);
+    }
+
+    @Test
+    void whatTheAuthorityTakesBackAndGivesAgainAtOnceStaysTheAuthoritys() throws Exception {
+        provision();
+        scene.assign("");
+        scene.tell();
+        scene.assign("", NETWORK);
+        scene.tell();
+        scene.device.onLeft(NETWORK); // of our own leaving, which we hear of only now
+        scene.assign("x");
+        scene.tell();
+        assertThat(networks()).isEmpty();
+    }
+
+    @Test
+    void whatTheUserNoLongerAllowsTheAuthorityIsTakenBack() throws Exception {
+        provision();
+        int[] joins = new int[1];
+        machine.beforeJoin = () -> joins[0]++;
+        scene.device = scene.newDevice();
+        assertThat(joins[0]).as("nothing to be done").isZero();
+        machine.allowed = "managed dns";
+        scene.device = scene.newDevice();
+        assertThat(joins[0]).as("settings are set again").isEqualTo(1);
+    }
+
+    @Test
+    void aFaultInBetweenIsMadeGoodAtTheNextTurn() throws Exception {
+        scene.assign("", NETWORK);
+        machine.beforeJoin = () -> {
+            throw new IllegalStateException("the engine does not answer");
+        };
+        assertThatThrownBy(() -> scene.tell()).isInstanceOf(IllegalStateException.class);
+        machine.beforeJoin = () -> {};
+        scene.pass(1_000);
+        assertThat(networks()).containsExactly(NETWORK);
+    }
+
+    @Test
+    void aNodeWithAnotherIdentityIsAnotherDevice() throws Exception {
+        provision();
+        scene.device = new Device(
+                scene.steadyMs,
+                TestIdentities.CONTROLLER,
+                AUTHORITY.identity(),
+                null,
+                machine,
+                scene.secret(),
+                home.resolve("netconf.d"),
+                scene.random);
+        assertThat(scene.device.describe().path("modified").asLong()).isZero();
+        assertThat(networks()).as("stays, and is the user's").containsExactly(NETWORK);
+    }
+
+    @Test
+    void whatAFormerAuthorityDidIsTheUsers() throws Exception {
+        provision();
+        DeviceState.forgetOthers(home.resolve("netconf.d"), AUTHORITY.address());
+        scene.device = scene.newDevice();
+        assertThat(scene.device.describe().path("modified").asLong()).isPositive();
+        DeviceState.forgetOthers(home.resolve("netconf.d"), DEVICE.address());
+        scene.device = scene.newDevice();
+        assertThat(scene.device.describe().path("modified").asLong()).isZero();
         scene.assign("");
         scene.tell();
         assertThat(networks()).containsExactly(NETWORK);
@@ -110,9 +218,9 @@ class DeviceTest {
         provision();
         Path file = home.resolve("netconf.d/33f75bd24a.json");
         Assignment content = scene.assignments.keptOrNone(NODE).assignment();
-        new DeviceState(content, Set.of(NETWORK, OTHER_NETWORK)).save(file, AUTHORITY.identity());
+        new DeviceState(content, Set.of(NETWORK, OTHER_NETWORK), "").save(file, AUTHORITY.identity());
         machine.networks.clear();
-        machine.join(Assignment.Entry.usual(OTHER_NETWORK));
+        machine.userJoins(OTHER_NETWORK);
         scene.device = scene.newDevice();
         assertThat(networks()).containsExactly(NETWORK);
     }
@@ -159,8 +267,7 @@ class DeviceTest {
         scene.pass(600_000);
         assertThat(machine.asked).hasSizeBetween(8, 11);
         int before = machine.asked.size();
-        scene.device.provoke(scene.steadyMs);
-        scene.pass(Device.SETTLING_MS);
+        provoke();
         assertThat(machine.asked).hasSize(before + 1);
     }
 
@@ -187,8 +294,7 @@ class DeviceTest {
         scene.pass(60_000);
         assertThat(machine.asked).isEmpty();
         machine.onEarth = true;
-        scene.device.provoke(scene.steadyMs);
-        scene.pass(Device.SETTLING_MS);
+        provoke();
         assertThat(networks()).containsExactly(NETWORK);
     }
 
@@ -321,13 +427,36 @@ class DeviceTest {
         };
         int length = 600;
         for (; at[0] < length; at[0] += 7) {
-            scene.device.provoke(scene.steadyMs);
-            scene.pass(Device.SETTLING_MS);
+            provoke();
             assertThat(networks()).as("byte %d", at[0]).containsExactly(NETWORK);
             length = recorded[0].body().length;
             scene.steadyMs += 2_000; // for the gates of the authority
         }
         assertThat(length).isGreaterThan(400);
+    }
+
+    @Test
+    void thatNothingIsAssignedMustBeSigned() throws Exception {
+        provision();
+        FakeMachine.Wire wire = machine.wire;
+        machine.wire = (target, path, headers) -> new HttpReply(404, Map.of(), new byte[0]);
+        provoke();
+        assertThat(scene.refused(Refusal.STATUS)).isEqualTo(1);
+        machine.wire = wire;
+        scene.assign("changed", OTHER_NETWORK);
+        scene.pass(2 * Device.FIRST_RETRY_MS);
+        assertThat(networks()).as("asked again soon, and not in an hour").containsExactly(OTHER_NETWORK);
+    }
+
+    @Test
+    void aNetworkThatChangesAllTheTimeDoesNotMakeItAskAllTheTime() throws Exception {
+        provision();
+        int before = machine.asked.size();
+        for (int i = 0; i < 600; i++) {
+            scene.device.provoke(scene.steadyMs);
+            scene.pass(1_000);
+        }
+        assertThat(machine.asked).hasSizeBetween(before + 5, before + 5 + 22);
     }
 
     @Test
@@ -342,8 +471,7 @@ class DeviceTest {
         };
         scene.tell();
         machine.wire = (target, path, headers) -> recorded[0];
-        scene.device.provoke(scene.steadyMs);
-        scene.pass(Device.SETTLING_MS);
+        provoke();
         assertThat(scene.refused(Refusal.SIGNATURE)).isEqualTo(1);
         assertThat(networks()).containsExactly(NETWORK);
     }
@@ -362,8 +490,7 @@ class DeviceTest {
         provision();
         machine.wire =
                 (target, path, headers) -> forge(headers, Json.compact(AssignmentJson.write(content)), lastModified);
-        scene.device.provoke(scene.steadyMs);
-        scene.pass(Device.SETTLING_MS);
+        provoke();
         assertThat(scene.refused(refusal)).isEqualTo(1);
         assertThat(networks()).containsExactly(NETWORK);
     }
@@ -407,8 +534,7 @@ class DeviceTest {
             assertThat(text).isNotEqualTo(good);
             machine.wire = (target, path, headers) ->
                     forge(headers, text.getBytes(StandardCharsets.UTF_8), HttpDate.format(2_000_000_000_000L));
-            scene.device.provoke(scene.steadyMs);
-            scene.pass(Device.SETTLING_MS);
+            provoke();
             assertThat(scene.refused(Refusal.MALFORMED)).as(text).isEqualTo(++count);
         }
         assertThat(networks()).containsExactly(NETWORK);
@@ -456,6 +582,58 @@ class DeviceTest {
     }
 
     @Test
+    void aSecretServesOnceAlsoForTheSameOwnerAndOverRestarts() throws Exception {
+        scene.assign("", NETWORK);
+        scene.tell();
+        String secret = Files.readString(home.resolve("thisdeviceismine")).strip();
+        Map<String, String> before = machine.requests.get(0);
+        assertThat(scene.authority.claim(machine.wallMs, secret, "alice").claim())
+                .isEqualTo(Authority.Claim.TAKEN);
+        scene.authority = scene.newAuthority(AUTHORITY); // which forgets nonces
+        assertThat(scene.ask(scene.authority, "/netconf/1/" + NODE, before).status())
+                .as("a replayed request")
+                .isEqualTo(200);
+        assertThat(scene.authority.claim(machine.wallMs, secret, "mallory").claim())
+                .isEqualTo(Authority.Claim.WRONG);
+        machine.wire = (target, path, headers) -> scene.ask(scene.authority, path, headers);
+        scene.tell();
+        String second = Files.readString(home.resolve("thisdeviceismine")).strip();
+        assertThat(second).isNotEqualTo(secret);
+        assertThat(scene.authority.claim(machine.wallMs, second, "alice").claim())
+                .isEqualTo(Authority.Claim.TAKEN);
+        scene.steadyMs += 60_000;
+        scene.tell();
+        assertThat(Files.readString(home.resolve("thisdeviceismine")).strip()).isNotEqualTo(second);
+    }
+
+    @Test
+    void aNodeThatHasAskedBeforeCanBeClaimedAfterARestartOfItsAuthority() throws Exception {
+        scene.assign("", NETWORK);
+        scene.tell();
+        String secret = Files.readString(home.resolve("thisdeviceismine"));
+        Authority restarted = new Authority(
+                AUTHORITY,
+                Assignments.open(home.resolve("provision.d")),
+                scene.nodes::get,
+                () -> scene.steadyMs,
+                scene.random);
+        assertThat(restarted.claim(machine.wallMs, secret, "alice").claim()).isEqualTo(Authority.Claim.TAKEN);
+    }
+
+    @Test
+    void aClaimThatCannotBeWrittenCanBeTriedAgain() throws Exception {
+        scene.assign("", NETWORK);
+        scene.tell();
+        String secret = Files.readString(home.resolve("thisdeviceismine"));
+        Path inTheWay = Files.createDirectories(home.resolve("provision.d/." + NODE + ".json.tmp/in the way"));
+        assertThatThrownBy(() -> scene.authority.claim(machine.wallMs, secret, "alice"))
+                .isInstanceOf(IOException.class);
+        Files.delete(inTheWay);
+        assertThat(scene.authority.claim(machine.wallMs, secret, "alice").claim())
+                .isEqualTo(Authority.Claim.TAKEN);
+    }
+
+    @Test
     void secretsCannotBeGuessed() throws Exception {
         for (int i = 0; i < 5; i++) {
             assertThat(scene.authority
@@ -473,15 +651,15 @@ class DeviceTest {
 
     @Test
     void anOldSecretIsReplaced() throws Exception {
-        String first = scene.secret().claim(System.currentTimeMillis());
-        assertThat(scene.secret().claim(System.currentTimeMillis())).isEqualTo(first);
+        String first = scene.secret().claim(System.currentTimeMillis(), "");
+        assertThat(scene.secret().claim(System.currentTimeMillis(), "")).isEqualTo(first);
         long later = System.currentTimeMillis() + 31L * 24 * 3600 * 1000;
-        assertThat(scene.secret().claim(later)).isNotEqualTo(first);
+        assertThat(scene.secret().claim(later, "")).isNotEqualTo(first);
         Path file = home.resolve("thisdeviceismine");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         Files.writeString(file, "rubbish");
-        assertThat(scene.secret().claim(System.currentTimeMillis())).isNotEqualTo(first);
+        assertThat(scene.secret().claim(System.currentTimeMillis(), "")).isNotEqualTo(first);
     }
 
     @Test

@@ -2,6 +2,7 @@ package one.zerotier.daemon.netconf;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,12 @@ final class FakeMachine implements Machine {
     final List<Target> asked = new ArrayList<>();
     final List<Map<String, String>> requests = new ArrayList<>();
     long wallMs = 1_795_361_033_354L;
+    final Set<Long> left = new HashSet<>();
+    String allowed = "managed";
     boolean onEarth = true;
+    /** What happens at the last moment. */
+    Runnable beforeJoin = () -> {};
+
     Wire wire = (target, path, headers) -> {
         throw new RefusedException(Refusal.UNREACHABLE);
     };
@@ -59,12 +65,40 @@ final class FakeMachine implements Machine {
     }
 
     @Override
-    public void join(Assignment.Entry entry) {
+    public boolean join(Assignment.Entry entry, boolean isOurs) {
+        beforeJoin.run();
+        if (networks.containsKey(entry.id()) && (!isOurs || left.contains(entry.id()))) {
+            return false;
+        }
+        left.remove(entry.id());
         networks.put(entry.id(), entry);
+        return true;
+    }
+
+    /** The user does so. */
+    void userJoins(long networkId) {
+        networks.putIfAbsent(networkId, Assignment.Entry.usual(networkId));
+    }
+
+    @Override
+    public Set<Long> left() {
+        return Set.copyOf(left);
+    }
+
+    @Override
+    public boolean forgetLeft(long networkId) {
+        return left.remove(networkId);
+    }
+
+    @Override
+    public String allowed() {
+        return allowed;
     }
 
     @Override
     public void leave(long networkId) {
-        networks.remove(networkId);
+        if (!left.contains(networkId) && networks.remove(networkId) != null) {
+            left.add(networkId);
+        }
     }
 }
