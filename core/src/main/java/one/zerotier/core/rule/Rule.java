@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * rules that have no such value.
  */
 public final class Rule {
+    /** As many bytes as a copy can have. */
+    public static final int WHOLE_FRAME = 0xffff;
+
     static final int NOT = 0x80;
     static final int OR = 0x40;
 
@@ -60,9 +63,6 @@ public final class Rule {
     }
 
     /** TEE, WATCH or REDIRECT; a length of 0 copies the whole frame. */
-    /** As many bytes as a copy can have. */
-    public static final int WHOLE_FRAME = 0xffff;
-
     public static Rule copy(RuleType type, Address target, int flags, int length) {
         return make(type, Field.COPY, target.value(), flags & 0xffff_ffffL, unsigned(length, 16));
     }

@@ -55,6 +55,7 @@ public final class Cli {
         Map<List<String>, Runnable> all = new LinkedHashMap<>();
         NodeCommands.all(session).forEach(command -> addTo(all, command));
         TableCommands.all(session).forEach(command -> addTo(all, command));
+        BondCommands.all(session).forEach(command -> addTo(all, command));
         addTo(all, new Dump(session, dumpDirectory));
         all.put(List.of("network"), () -> root.addSubcommand("network", NetworkCommand.of(session)));
         all.put(List.of("member"), () -> root.addSubcommand("member", MemberCommand.of(session)));

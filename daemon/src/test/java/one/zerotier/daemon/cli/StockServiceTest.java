@@ -114,4 +114,57 @@ class StockServiceTest {
         assertThat(cli("info").err()).startsWith("The service answers with something that is not JSON: ");
         assertThat(cli("info").status()).isEqualTo(1);
     }
+
+    private static final String BONDED = "{'address':'4f7c055b82','isBonded':true,'bondingPolicyStr':'active-backup',"
+            + "'linkSelectMethod':0,'numAliveLinks':18,'numTotalLinks':18,'failoverInterval':5000,'upDelay':0,"
+            + "'downDelay':0,'packetsPerLink':64,'paths':[{'address':'10.77.0.3/9993','assignedFlowCount':0,"
+            + "'bonded':0,'eligible':1,'givenLinkSpeed':0,'ifname':'eth0','lastInAge':58,'lastOutAge':58,"
+            + "'latencyMean':0.0,'latencyVariance':0.0,'localPort':9993,'localSocket':94785983507616,"
+            + "'relativeQuality':0.0}]}";
+
+    @Test
+    void bondsAreShown() {
+        answer("/peer", 200, "[{'address':'5b12fb8b81','isBonded':false}," + BONDED + "]");
+        String list = "    <peer>                        <bondtype>     <links>\n"
+                + "4f7c055b82                     active-backup         18/18\n";
+        assertThat(cli("bond", "list").out()).isEqualTo(list);
+        assertThat(cli("listbonds").out()).isEqualTo(list);
+        answer("/bond/show/4f7c055b82", 200, BONDED);
+        assertThat(cli("bond", "4f7c055b82", "show").out()).isEqualTo("""
+            Peer                   : 4f7c055b82
+            Bond                   : active-backup
+            Link Select Method     : 0
+            Links                  : 18/18
+            Failover Interval (ms) : 5000
+            Up Delay (ms)          : 0
+            Down Delay (ms)        : 0
+            Packets Per Link       : 64
+
+            idx                  interface                                  path               socket             local port
+            ------------------------------------------------------------------------------------------------------------------------
+             0:                       eth0                                      10.77.0.3/9993 0000563514e06ca0         9993
+
+            idx     lat      pdv    capacity    qual      rx_age      tx_age  eligible  bonded   flows
+            ------------------------------------------------------------------------------------------------------------------------
+             0:     0.00     0.00          0  0.0000          58          58         1       0       0
+            """);
+        answer("/bond/rotate/4f7c055b82", 200, "{}");
+        assertThat(cli("bond", "4f7c055b82", "rotate").out()).isEqualTo("200 rotate OK\n");
+        answer("/bond/setmtu/1400/eth0/10.0.0.1", 400, "Unable to find specified link");
+        assertThat(cli("bond", "setmtu", "1400", "eth0", "10.0.0.1"))
+                .isEqualTo(new CliRun(1, "400 Failed to set MTU: Unable to find specified link\n", ""));
+    }
+
+    @Test
+    void withoutBondsAllThereIsIsSaidAsStockDoes() {
+        answer("/peer", 200, "[]");
+        assertThat(cli("listbonds").out())
+                .isEqualTo("    <peer>                        <bondtype>     <links>\n"
+                        + "      NONE\t\t\t\tNONE\t    NONE       NONE\n");
+        answer("/bond/show/1234567890", 400, "{}");
+        assertThat(cli("bond", "1234567890", "show")).isEqualTo(new CliRun(1, "400 bond {}\n", ""));
+        for (String[] words : new String[][] {{"bond"}, {"bond", "1234567890"}, {"bond", "xx", "show"}}) {
+            assertThat(cli(words)).isEqualTo(new CliRun(2, "(bond) command is missing required arguments\n", ""));
+        }
+    }
 }
