@@ -58,8 +58,9 @@ class BridgeTest {
         alice.awaitEarth();
         alice.post("/network/" + network, "{}");
         aliceIp = alice.awaitLine("Network " + network + " \\(lan\\) is up on zt1 with (10\\.9\\.8\\.[0-9]+)/24\\.");
-        await().atMost(TIMEOUT_S, SECONDS)
-                .until(() -> printer.canPing(aliceIp) && desk.canPing(aliceIp) && desk.canPing(PRINTER));
+        awaitPing(printer, aliceIp);
+        awaitPing(desk, aliceIp);
+        awaitPing(desk, PRINTER);
     }
 
     /** A machine behind a bridge. */
@@ -87,7 +88,7 @@ class BridgeTest {
     }
 
     private static void awaitPing(Host from, String ip) {
-        await().atMost(TIMEOUT_S, SECONDS).until(() -> from.canPing(ip));
+        await(from + " pings " + ip).atMost(TIMEOUT_S, SECONDS).until(() -> from.canPing(ip));
     }
 
     @Test

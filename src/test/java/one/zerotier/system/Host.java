@@ -50,6 +50,11 @@ final class Host implements AutoCloseable {
         return ip;
     }
 
+    @Override
+    public String toString() {
+        return namespace;
+    }
+
     /** Where its programs leave what they print. */
     Path directory() {
         return directory;
