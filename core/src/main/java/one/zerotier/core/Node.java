@@ -122,6 +122,24 @@ public final class Node {
         }
     }
 
+    /**
+     * Whether we use our own verbs, towards those who understand them. Without, a node is on the wire what a stock node is. To be
+     * called before the first network is joined.
+     */
+    public void enableSpreading(boolean enabled) {
+        lan.multicaster().enableSpreading(enabled);
+    }
+
+    /** Whether a node understands our own verbs, as it has announced lately. */
+    public boolean understandsSpreading(long nowMs, Address address) {
+        return lan.multicaster().understandsSpreading(nowMs, address.value());
+    }
+
+    /** How many members of a group are known, ourselves not counted. */
+    public int knownMembers(long networkId, MulticastGroup group) {
+        return lan.multicaster().knownMembers(networkId, group);
+    }
+
     /** Whether the virtual port of a network could not be made. */
     public void portFailed(long networkId, boolean failed) {
         Network joined = lan.networks().get(networkId);

@@ -13,9 +13,11 @@ import one.zerotier.core.credential.Tag;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.RecordingEffects.Sent;
 import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.NetworkConfigCodec;
+import one.zerotier.core.network.SpreadingGroup;
 import one.zerotier.core.rule.Rule;
 import one.zerotier.core.rule.RuleSet;
 import one.zerotier.core.rule.RuleType;
@@ -36,12 +38,13 @@ class HostileMemberTest {
     private final SecretIdentity controller = secretIdentity("db57de1b1d");
     private final long networkId = controller.address().value() << 24 | 1;
     private final Scene scene = new Scene(START_MS, self, null, Endpoint.parse("10.3.0.1/9993"), null);
+    private final Remote founder = scene.remote(controller, Endpoint.parse("10.2.0.1/9993"));
     private final Remote mallory = scene.remote(secretIdentity("ecfe84bbe1"), Endpoint.parse("10.4.0.1/9993"));
     private final Remote alice = scene.remote(secretIdentity("7e19c3291d"), Endpoint.parse("10.5.0.1/9993"));
 
     @BeforeEach
     void join() throws MalformedPacketException {
-        scene.meet(scene.remote(controller, Endpoint.parse("10.2.0.1/9993")));
+        scene.meet(founder);
         scene.meet(mallory);
         scene.meet(alice);
         NetworkConfig config = NetworkConfig.builder(networkId, self.address())
@@ -127,6 +130,35 @@ class HostileMemberTest {
                 .isNull();
         show(mallory, good);
         assertThat(isHeard(mallory)).isTrue();
+    }
+
+    private void like(Remote from, MulticastGroup... groups) {
+        scene.receive(from, from.seal(Verb.MULTICAST_LIKE, out -> {
+            for (MulticastGroup group : groups) {
+                group.encode(out.int64(networkId));
+            }
+        }));
+    }
+
+    @Test
+    void onlyMembersSayThatTheyUnderstandOurVerbs() {
+        like(mallory, SpreadingGroup.GROUP);
+        like(alice, SpreadingGroup.GROUP);
+        assertThat(scene.node.understandsSpreading(scene.nowMs, mallory.address()))
+                .isFalse();
+        assertThat(scene.node.understandsSpreading(scene.nowMs, alice.address()))
+                .isTrue();
+    }
+
+    @Test
+    void aControllerThatIsNoMemberSaysItButListensToNothing() {
+        MulticastGroup group = new MulticastGroup(0x0100_5e00_0001L, 0);
+        long refused = count(Counter.DROPPED_NOT_ALLOWED);
+        like(founder, SpreadingGroup.GROUP, group);
+        assertThat(scene.node.understandsSpreading(scene.nowMs, founder.address()))
+                .isTrue();
+        assertThat(scene.node.knownMembers(networkId, group)).isZero();
+        assertThat(count(Counter.DROPPED_NOT_ALLOWED)).isEqualTo(refused + 1);
     }
 
     @Test

@@ -194,6 +194,7 @@ class VerbVectorTest {
         World planet = World.decode(new ByteReader(bytes(PARTIES, "planet")));
         Scene scene = new Scene(START_MS, secret("a"), planet, endpoint("a"), null);
         scene.plug(List.of(IpPrefix.parse("10.77.0.0/16")));
+        scene.node.enableSpreading(false); // stock knows nothing of that
         for (String party : List.of("root", "controller", "b", "o")) {
             Remote remote = scene.remote(secret(party), endpoint(party));
             remotes.put(party, remote);

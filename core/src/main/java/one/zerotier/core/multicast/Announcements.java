@@ -13,6 +13,7 @@ import one.zerotier.core.network.Member;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
+import one.zerotier.core.network.SpreadingGroup;
 import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.Peer;
 import one.zerotier.core.peer.Peers;
@@ -30,13 +31,15 @@ final class Announcements {
     private final Peers peers;
     private final Roots roots;
     private final PacketSender sender;
+    private final SpreadingPeers spreading;
     private final Env env;
     private final Map<Long, Timer> timers = new HashMap<>();
 
-    Announcements(Peers peers, Roots roots, PacketSender sender, Env env) {
+    Announcements(Peers peers, Roots roots, PacketSender sender, SpreadingPeers spreading, Env env) {
         this.peers = peers;
         this.roots = roots;
         this.sender = sender;
+        this.spreading = spreading;
         this.env = env;
     }
 
@@ -58,7 +61,7 @@ final class Announcements {
         if (timer != null) {
             timer.setAt(nowMs + INTERVAL_MS);
         }
-        Set<MulticastGroup> groups = network.announcedGroups();
+        Set<MulticastGroup> groups = all(network);
         Set<Long> told = always(network);
         told.forEach(to -> announce(nowMs, network, to, groups));
         for (Member member : admittedMembers(network)) {
@@ -67,6 +70,16 @@ final class Announcements {
                 announce(nowMs, network, member.address().value(), groups);
             }
         }
+    }
+
+    /** What we listen to, after the group that says what we understand, so that no limit of the receiver's cuts that off. */
+    private Set<MulticastGroup> all(Network network) {
+        Set<MulticastGroup> groups = new LinkedHashSet<>();
+        if (spreading.isEnabled()) {
+            groups.add(SpreadingGroup.GROUP);
+        }
+        groups.addAll(network.announcedGroups());
+        return groups;
     }
 
     /** Those that are told whether or not they are members: they answer others who search for members of a group. */
@@ -109,7 +122,7 @@ final class Announcements {
         Member member = network.memberOrNew(peer.addressValue());
         if (member != null && nowMs - member.lastLikeMs() >= INTERVAL_MS) {
             member.liked(nowMs);
-            announce(nowMs, network, peer.addressValue(), network.announcedGroups());
+            announce(nowMs, network, peer.addressValue(), all(network));
         }
     }
 

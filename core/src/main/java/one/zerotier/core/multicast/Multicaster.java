@@ -20,6 +20,7 @@ import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.Networks;
+import one.zerotier.core.network.SpreadingGroup;
 import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.Peer;
 import one.zerotier.core.peer.Peers;
@@ -60,6 +61,7 @@ public final class Multicaster implements Frames.MulticastPort {
     private final Env env;
     private final GroupMembers groups = new GroupMembers();
     private final WaitingFrames waiting;
+    private final SpreadingPeers spreading;
     private final Announcements announcements;
     /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
     private final Map<GroupKey, Long> lastGatherMs = new LinkedHashMap<>();
@@ -85,7 +87,8 @@ public final class Multicaster implements Frames.MulticastPort {
         this.credentials = credentials;
         this.env = env;
         this.waiting = new WaitingFrames(env);
-        this.announcements = new Announcements(peers, roots, sender, env);
+        this.spreading = new SpreadingPeers(self.address(), peers, roots, sender, networks);
+        this.announcements = new Announcements(peers, roots, sender, spreading, env);
         this.cleaning = env.timers().timer(this::clean);
     }
 
@@ -99,6 +102,16 @@ public final class Multicaster implements Frames.MulticastPort {
         if (groups.entries() > 0) {
             cleaning.setAt(nowMs + CLEAN_INTERVAL_MS);
         }
+    }
+
+    /** Whether we understand our own verbs and say so, which we do unless told otherwise. */
+    public void enableSpreading(boolean enabled) {
+        spreading.enable(enabled);
+    }
+
+    /** Whether a node understands our own verbs, as it has announced lately. */
+    public boolean understandsSpreading(long nowMs, long address) {
+        return spreading.understands(nowMs, address);
     }
 
     /** Others are to learn what we listen to, now and every minute from now. */
@@ -130,7 +143,9 @@ public final class Multicaster implements Frames.MulticastPort {
         }
         boolean arp = Mac.isBroadcast(frame.destination()) && AddressResolution.isArpRequest(frame);
         MulticastGroup group = new MulticastGroup(frame.destination(), arp ? AddressResolution.arpTarget(frame) : 0);
-        if (config.multicastLimit() == 0 || (group.equals(MulticastGroup.BROADCAST) && !config.broadcastEnabled())) {
+        if (config.multicastLimit() == 0
+                || SpreadingGroup.isOne(group)
+                || (group.equals(MulticastGroup.BROADCAST) && !config.broadcastEnabled())) {
             env.count(Counter.FRAMES_NO_MULTICAST);
             return;
         }
@@ -274,8 +289,14 @@ public final class Multicaster implements Frames.MulticastPort {
         while (in.remaining() > 0) {
             long networkId = in.int64();
             MulticastGroup group = MulticastGroup.decode(in);
-            if (networkId != permittedNetwork && !mayUseGroups(nowMs, networkId, peer)) {
+            if (networkId != permittedNetwork
+                    && !mayUseGroups(nowMs, networkId, peer)
+                    && !spreading.mayAnnounce(networkId, group, peer)) {
                 env.count(Counter.DROPPED_NOT_ALLOWED);
+                continue;
+            }
+            if (SpreadingGroup.isOne(group)) { // says nothing of what its sender may do with others
+                spreading.onAnnounced(nowMs, networkId, group, peer);
                 continue;
             }
             permittedNetwork = networkId;
@@ -414,7 +435,11 @@ public final class Multicaster implements Frames.MulticastPort {
     /** Returns false if the frame has MACs that it may not have. */
     private boolean receive(
             long nowMs, Network network, Peer peer, MulticastGroup group, long source, int etherType, ByteReader in) {
-        if (!Mac.isMulticast(group.mac()) || source == 0 || Mac.isMulticast(source) || source == network.mac()) {
+        if (!Mac.isMulticast(group.mac())
+                || SpreadingGroup.isOne(group)
+                || source == 0
+                || Mac.isMulticast(source)
+                || source == network.mac()) {
             return false;
         }
         if (source != Mac.of(peer.addressValue(), network.id())

@@ -9,6 +9,7 @@ public final class Member {
     private final Membership membership;
     private long lastPushMs = NEVER;
     private long lastLikeMs = NEVER;
+    private long lastSpreadingMs = NEVER;
 
     Member(long networkId, Address address, TimeWindow window) {
         this.membership = new Membership(networkId, address, window);
@@ -43,5 +44,14 @@ public final class Member {
 
     public void liked(long nowMs) {
         lastLikeMs = nowMs;
+    }
+
+    /** Whether it has announced lately, on this network, that it understands our own verbs. */
+    public boolean spreads(long nowMs) {
+        return nowMs - lastSpreadingMs < SpreadingGroup.LIFETIME_MS;
+    }
+
+    public void announcedSpreading(long nowMs) {
+        lastSpreadingMs = nowMs;
     }
 }

@@ -233,9 +233,11 @@ public final class Network implements RuleContext {
 
     /** What our host listens to; returns the groups that are new. */
     public Set<MulticastGroup> subscribe(Set<MulticastGroup> groups) {
-        Set<MulticastGroup> added = new TreeSet<>(groups);
+        Set<MulticastGroup> wanted = new TreeSet<>(groups);
+        wanted.removeIf(SpreadingGroup::isOne);
+        Set<MulticastGroup> added = new TreeSet<>(wanted);
         added.removeAll(hostGroups);
-        hostGroups = Set.copyOf(groups);
+        hostGroups = Set.copyOf(wanted);
         return added;
     }
 

@@ -38,6 +38,11 @@ public final class Peer {
     /** A peer may share several networks with us and show its credentials for all of them at once. */
     private static final int CREDENTIALS_BURST = 8;
 
+    /** Not more than one for each of a peer's announcements, which come every minute, some of them a little early. */
+    private static final long SPREADING_INTERVAL_MS = 50_000;
+    /** A peer that is started again has forgotten what we said. */
+    private static final int SPREADING_BURST = 4;
+
     private static final long USER_MESSAGE_INTERVAL_MS = 1_000;
     private static final int USER_MESSAGE_BURST = 8;
 
@@ -65,6 +70,7 @@ public final class Peer {
     long lastNontrivialMs = NEVER;
     long lastTrustedMs = NEVER;
     long lastHelloRoundMs = NEVER;
+    private long lastSpreadingMs = NEVER;
 
     @Nullable
     Timer keepalive;
@@ -78,6 +84,9 @@ public final class Peer {
 
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
     public final RateGate userMessageGate = new RateGate(USER_MESSAGE_INTERVAL_MS, USER_MESSAGE_BURST);
+    /** For telling a peer that we understand our own verbs. */
+    public final RateGate spreadingGate = new RateGate(SPREADING_INTERVAL_MS, SPREADING_BURST);
+
     final PushGate pushGate = new PushGate();
     final AttemptGate confirmGate = new AttemptGate();
     long lastPushSentMs = NEVER;
@@ -127,6 +136,15 @@ public final class Peer {
     public void setVersion(int newProtocolVersion, SoftwareVersion newVersion) {
         protocolVersion = newProtocolVersion;
         version = newVersion;
+    }
+
+    /** When the peer last announced that it understands our own verbs; long ago if never. */
+    public long lastSpreadingMs() {
+        return lastSpreadingMs;
+    }
+
+    public void announcedSpreading(long nowMs) {
+        lastSpreadingMs = nowMs;
     }
 
     public CipherSuite suite() {

@@ -62,6 +62,7 @@ public final class SimNode implements Effects {
     private long wakeAtMs = Long.MAX_VALUE;
     private long skewMs;
     private int starts;
+    private boolean likeStock;
 
     SimNode(Simulation simulation, String name, IpAddress ip, @Nullable SimNat nat, boolean withController) {
         this.simulation = simulation;
@@ -95,6 +96,7 @@ public final class SimNode implements Effects {
         if (withController) {
             store.loadInto(nowMs(), controller());
         }
+        node.enableSpreading(!likeStock);
         announceNetwork();
         savedPeers.values().forEach(record -> input(n -> restorePeer(n, record)));
         savedConfigs.forEach((id, config) -> input(n -> n.join(nowMs(), id, config)));
@@ -195,6 +197,16 @@ public final class SimNode implements Effects {
 
     public void restart() {
         start();
+    }
+
+    /** From its next start on, the node knows nothing of our own verbs. */
+    public SimNode likeStock() {
+        likeStock = true;
+        return this;
+    }
+
+    boolean understandsSpreading(SimNode other) {
+        return engine().understandsSpreading(nowMs(), other.identity.address());
     }
 
     boolean isRunning() {
