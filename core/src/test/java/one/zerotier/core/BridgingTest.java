@@ -237,6 +237,39 @@ class BridgingTest {
         assertThat(sent).hasSize(1);
     }
 
+    /** One in 64 of the MACs that machines invent for themselves. */
+    @Test
+    void aHostWhoseMacLooksLikeThatOfAMemberIsFoundBehindItsBridge() throws MalformedPacketException {
+        join(false);
+        long host = Mac.of(0x11_2233_4455L, networkId);
+        fromHost(host, ownMac);
+        multicast(west, host);
+        unicast(west, ownMac, host);
+        assertThat(delivered()).as("although a frame for it was sent already").hasSize(2);
+        assertThat(bridgesThatGet(host, extFrame(host, ownMac, CUSTOM, payload)))
+                .containsExactly(west);
+        unicast(west, ownMac, host);
+        assertThat(delivered()).as("and although one was sent since").hasSize(1);
+    }
+
+    @Test
+    void aMemberThatABridgeHasPlayedIsItselfAgainWhenItIsMet() throws MalformedPacketException {
+        join(false);
+        unicast(west, ownMac, mac(member));
+        assertThat(delivered()).hasSize(1);
+        assertThat(bridgesThatGet(mac(member), extFrame(mac(member), ownMac, CUSTOM, payload)))
+                .containsExactly(west);
+        unicast(member, ownMac, mac(member));
+        assertThat(delivered()).hasSize(1);
+        scene.take();
+        fromHost(mac(member), ownMac);
+        List<Sent> sent = scene.take();
+        assertThat(got(sent, member, Verb.FRAME)).hasSize(1);
+        assertThat(got(sent, west, Verb.EXT_FRAME)).isEmpty();
+        unicast(west, ownMac, mac(member));
+        assertThat(delivered()).isEmpty();
+    }
+
     @Test
     void aFrameForAnybodyGoesToAllBridgesUntilOneHasHim() throws MalformedPacketException {
         join(false);

@@ -120,7 +120,11 @@ final class Announcements {
     /** A packet of this member was welcome: it learns our groups, unless it was told lately. */
     void onAdmitted(long nowMs, Network network, Peer peer) {
         Member member = network.memberOrNew(peer.addressValue());
-        if (member != null && nowMs - member.lastLikeMs() >= INTERVAL_MS) {
+        if (member == null) {
+            return;
+        }
+        member.meet();
+        if (nowMs - member.lastLikeMs() >= INTERVAL_MS) {
             member.liked(nowMs);
             announce(nowMs, network, peer.addressValue(), all(network));
         }

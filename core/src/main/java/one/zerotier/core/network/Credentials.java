@@ -173,15 +173,21 @@ public final class Credentials {
         }
         Member member = network.member(credential.issuedTo().value());
         if (member != null) {
-            return member.membership().add(credential, signers);
+            AddResult result = member.membership().add(credential, signers);
+            if (result.isAccepted()) {
+                member.meet();
+            }
+            return result;
         }
         // Nobody is remembered as a member because of a credential that is not good.
         return switch (credential.verify(signers)) {
             case GOOD -> {
                 Member added = network.memberOrNew(credential.issuedTo().value());
-                yield added == null
-                        ? AddResult.REJECTED_FULL
-                        : added.membership().add(credential, signers);
+                if (added == null) {
+                    yield AddResult.REJECTED_FULL;
+                }
+                added.meet();
+                yield added.membership().add(credential, signers);
             }
             case BAD -> AddResult.REJECTED_SIGNATURE;
             case SIGNER_UNKNOWN -> AddResult.DEFERRED;

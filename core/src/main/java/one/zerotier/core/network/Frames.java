@@ -94,7 +94,7 @@ public final class Frames {
             multicast.onHostMulticast(nowMs, network, frame);
         } else if (destination == network.mac()) {
             env.effects().deliverFrame(network.id(), buffer, offset, length);
-        } else if (Mac.isMember(destination, network.id())) {
+        } else if (network.leadsToMember(nowMs, destination)) {
             toMember(nowMs, network, Mac.addressOf(destination, network.id()));
         } else {
             toBridges(nowMs, network, config);

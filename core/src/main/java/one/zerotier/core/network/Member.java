@@ -10,6 +10,7 @@ public final class Member {
     private long lastPushMs = NEVER;
     private long lastLikeMs = NEVER;
     private long lastSpreadingMs = NEVER;
+    private boolean met;
 
     Member(long networkId, Address address, TimeWindow window) {
         this.membership = new Membership(networkId, address, window);
@@ -21,6 +22,15 @@ public final class Member {
 
     public Address address() {
         return membership.member();
+    }
+
+    /** Whether it is there for certain: it has talked on the network, or a credential of it was shown. */
+    boolean isMet() {
+        return met;
+    }
+
+    public void meet() {
+        met = true;
     }
 
     /** When our credentials were last pushed to it. */

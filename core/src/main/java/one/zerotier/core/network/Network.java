@@ -222,8 +222,20 @@ public final class Network implements RuleContext {
     }
 
     private boolean isKnownMember(long foreignMac) {
-        return foreignMac == mac
-                || (Mac.isMember(foreignMac, id) && members.containsKey(Mac.addressOf(foreignMac, id)));
+        if (foreignMac == mac) {
+            return true;
+        }
+        Member member = Mac.isMember(foreignMac, id) ? members.get(Mac.addressOf(foreignMac, id)) : null;
+        return member != null && member.isMet();
+    }
+
+    /**
+     * Whether a frame for this MAC is for a member. One in 64 of the MACs that machines invent for themselves looks like
+     * those of members; if it was heard behind a bridge, and no member has it that we ever met, it is there.
+     */
+    boolean leadsToMember(long nowMs, long foreignMac) {
+        return Mac.isMember(foreignMac, id)
+                && (bridgeRoutes.bridgeOf(nowMs, foreignMac) == 0 || isKnownMember(foreignMac));
     }
 
     /** The bridge behind which a MAC was last heard, possibly ourselves; 0 if unknown. */
