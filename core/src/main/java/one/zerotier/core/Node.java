@@ -91,6 +91,7 @@ public final class Node {
     /** The check that {@link Effects#validate} asked for is done. */
     public void onValidated(long nowMs, Identity identity, boolean valid) {
         switching.onValidated(nowMs, identity, valid);
+        lan.onValidated(nowMs, identity, valid);
     }
 
     /** Sockets or addresses of the host have changed, or are known for the first time. */

@@ -8,6 +8,7 @@ import one.zerotier.core.credential.Revocation;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.multicast.Multicaster;
 import one.zerotier.core.network.Configurations;
@@ -96,6 +97,13 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
         }
     }
 
+    /** The memory-hard check of an identity is done. */
+    void onValidated(long nowMs, Identity identity, boolean valid) {
+        if (multicaster.onChecked(identity, valid)) {
+            retryHeld.accept(nowMs);
+        }
+    }
+
     @Override
     public Verdict onPacket(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException {
         return switch (verb) {
@@ -103,6 +111,8 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
             case MULTICAST_FRAME -> multicaster.onMulticastFrame(nowMs, packet);
             case MULTICAST_LIKE -> multicaster.onLike(nowMs, packet);
             case MULTICAST_GATHER -> multicaster.onGather(nowMs, packet);
+            case MULTICAST_SPREAD, MULTICAST_TAKEN, MULTICAST_VIEW, MULTICAST_CONTACTS ->
+                multicaster.onOwnVerb(nowMs, verb, packet);
             case NETWORK_CREDENTIALS -> credentials.onCredentials(nowMs, networks, packet);
             case NETWORK_CONFIG_REQUEST -> configurations.onRequest(nowMs, packet);
             case NETWORK_CONFIG -> configurations.onChunk(nowMs, packet, packet.payload(), true);
@@ -129,6 +139,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
             }
             case MULTICAST_GATHER -> multicaster.onGatherReply(nowMs, in);
             case MULTICAST_FRAME -> multicaster.onFrameReply(nowMs, in);
+            case MULTICAST_VIEW -> multicaster.onViewReply(nowMs, in);
             default -> {}
         }
         return Verdict.ACCEPT;

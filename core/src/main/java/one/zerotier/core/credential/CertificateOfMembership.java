@@ -136,6 +136,11 @@ public record CertificateOfMembership(List<Qualifier> qualifiers, Address signed
         return !namesKeys || other.namesKeysOf(holder);
     }
 
+    /** Whether it says which keys its holder has, and so who agrees with it has to have those that theirs says. */
+    public boolean namesKeys() {
+        return find(FIRST_FINGERPRINT) != null;
+    }
+
     private boolean namesKeysOf(Identity holder) {
         byte[] fingerprint = holder.fingerprint();
         for (long id = FIRST_FINGERPRINT; id <= LAST_FINGERPRINT; id++) {

@@ -130,7 +130,7 @@ final class Announcements {
         }
     }
 
-    private void announce(long nowMs, Network network, long to, Collection<MulticastGroup> groups) {
+    void announce(long nowMs, Network network, long to, Collection<MulticastGroup> groups) {
         ByteWriter out = null;
         int entries = 0;
         for (MulticastGroup group : groups) {

@@ -124,6 +124,17 @@ final class GroupMembers {
         return wanted == shuffled.length ? shuffled : Arrays.copyOf(shuffled, wanted);
     }
 
+    /** All members of the group whose announcement still counts. */
+    long[] all(long nowMs, GroupKey key) {
+        Members members = groups.get(key);
+        return members == null ? new long[0] : fresh(members, nowMs);
+    }
+
+    boolean contains(GroupKey key, long address) {
+        Members members = groups.get(key);
+        return members != null && members.indexByAddress.containsKey(address);
+    }
+
     private static long[] fresh(Members members, long nowMs) {
         long[] addresses = new long[members.count];
         int count = 0;

@@ -8,6 +8,7 @@ import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.Timers.Timer;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.multicast.WaitingFrames.Waiting;
 import one.zerotier.core.network.AddressResolution;
@@ -38,7 +39,7 @@ import one.zerotier.core.wire.Verb;
 import org.jspecify.annotations.Nullable;
 
 /** Sends frames to groups, takes them, and knows who listens to what. The package's page tells how. */
-public final class Multicaster implements Frames.MulticastPort {
+public final class Multicaster implements Frames.MulticastPort, Spreading.Direct {
     private static final int FLAG_MEMBERSHIP_ATTACHED = 0x01;
     private static final int FLAG_GATHER = 0x02;
     private static final int FLAG_SOURCE_MAC = 0x04;
@@ -61,7 +62,9 @@ public final class Multicaster implements Frames.MulticastPort {
     private final Env env;
     private final GroupMembers groups = new GroupMembers();
     private final WaitingFrames waiting;
-    private final SpreadingPeers spreading;
+    private final SpreadingPeers spreadingPeers;
+    private final GroupViews views;
+    private final Spreading spreading;
     private final Announcements announcements;
     /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
     private final Map<GroupKey, Long> lastGatherMs = new LinkedHashMap<>();
@@ -87,8 +90,22 @@ public final class Multicaster implements Frames.MulticastPort {
         this.credentials = credentials;
         this.env = env;
         this.waiting = new WaitingFrames(env);
-        this.spreading = new SpreadingPeers(self.address(), peers, roots, sender, networks);
-        this.announcements = new Announcements(peers, roots, sender, spreading, env);
+        this.spreadingPeers = new SpreadingPeers(self.address(), peers, roots, sender, networks);
+        this.announcements = new Announcements(peers, roots, sender, spreadingPeers, env);
+        this.views = new GroupViews(self.address(), roots, sender, networks, groups, spreadingPeers, env);
+        this.spreading = new Spreading(
+                self,
+                sender,
+                networks,
+                frames,
+                credentials,
+                groups,
+                views,
+                spreadingPeers,
+                announcements,
+                new Origins(peers, env),
+                this,
+                env);
         this.cleaning = env.timers().timer(this::clean);
     }
 
@@ -106,12 +123,12 @@ public final class Multicaster implements Frames.MulticastPort {
 
     /** Whether we understand our own verbs and say so, which we do unless told otherwise. */
     public void enableSpreading(boolean enabled) {
-        spreading.enable(enabled);
+        spreadingPeers.enable(enabled);
     }
 
     /** Whether a node understands our own verbs, as it has announced lately. */
     public boolean understandsSpreading(long nowMs, long address) {
-        return spreading.understands(nowMs, address);
+        return spreadingPeers.understands(nowMs, address);
     }
 
     /** Others are to learn what we listen to, now and every minute from now. */
@@ -122,11 +139,14 @@ public final class Multicaster implements Frames.MulticastPort {
     public void onLeft(Network network) {
         announcements.stop(network);
         waiting.removeAll(network);
+        spreading.onLeft(network);
     }
 
     /** What our host listens to has changed. */
     public void subscribe(long nowMs, Network network, Set<MulticastGroup> wanted) {
-        announcements.announceNew(nowMs, network, network.subscribe(wanted));
+        Set<MulticastGroup> added = network.subscribe(wanted);
+        announcements.announceNew(nowMs, network, added);
+        spreading.onJoined(nowMs, network, added);
     }
 
     /** A packet of this member was welcome on the network. */
@@ -150,7 +170,9 @@ public final class Multicaster implements Frames.MulticastPort {
             return;
         }
         if (frames.passesOutbound(nowMs, network, frame, 0, false)) {
-            send(nowMs, network, config, group, frame);
+            if (!spreading.send(nowMs, network, config, group, frame)) {
+                sendDirectly(nowMs, network, config, group, frame);
+            }
         }
     }
 
@@ -174,7 +196,9 @@ public final class Multicaster implements Frames.MulticastPort {
         return false;
     }
 
-    private void send(long nowMs, Network network, NetworkConfig config, MulticastGroup group, EthernetFrame frame) {
+    @Override
+    public void sendDirectly(
+            long nowMs, Network network, NetworkConfig config, MulticastGroup group, EthernetFrame frame) {
         GroupKey key = new GroupKey(network.id(), group);
         int limit = config.multicastLimit();
         int known = groups.count(key);
@@ -185,6 +209,11 @@ public final class Multicaster implements Frames.MulticastPort {
         Waiting open = waiting.add(nowMs, network, group, frame, limit);
         for (long bridge : config.activeBridges()) {
             serve(nowMs, open, bridge, gather);
+        }
+        for (long contact : network.contacts(nowMs)) {
+            if (groups.contains(key, contact)) {
+                serve(nowMs, open, contact, gather);
+            }
         }
         for (long member : groups.pick(nowMs, key, limit, env.random())) {
             serve(nowMs, open, member, gather);
@@ -203,6 +232,17 @@ public final class Multicaster implements Frames.MulticastPort {
                 || !frames.passesOutbound(nowMs, network, frame, to, true)) {
             return;
         }
+        write(nowMs, network, open.group, frame, to, gather);
+    }
+
+    @Override
+    public void serve(long nowMs, Network network, MulticastGroup group, EthernetFrame frame, long to) {
+        if (to != self.address().value() && frames.passesOutbound(nowMs, network, frame, to, true)) {
+            write(nowMs, network, group, frame, to, 1);
+        }
+    }
+
+    private void write(long nowMs, Network network, MulticastGroup group, EthernetFrame frame, long to, int gather) {
         credentials.pushIfDue(nowMs, network, to);
         boolean bridged = frame.source() != network.mac();
         ByteWriter out = sender.begin(Verb.MULTICAST_FRAME, to)
@@ -212,10 +252,15 @@ public final class Multicaster implements Frames.MulticastPort {
         if (bridged) {
             out.int48(frame.source());
         }
-        open.group.encode(out);
+        group.encode(out);
         out.int16(frame.etherType()).bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
         NetworkConfig config = network.config();
         sender.send(nowMs, config != null && config.compressesMulticast());
+    }
+
+    @Override
+    public void search(long nowMs, Network network, GroupKey key) {
+        gather(nowMs, network, key, MAX_LISTED, GATHER_INTERVAL_MS);
     }
 
     /** Asks those that may know more members of a group, but not too often. */
@@ -263,7 +308,8 @@ public final class Multicaster implements Frames.MulticastPort {
     }
 
     /** A member has become known: frames that waited for more of its group go to it. */
-    private void onMemberKnown(long nowMs, GroupKey key, long address) {
+    @Override
+    public void onMemberKnown(long nowMs, GroupKey key, long address) {
         if (address == self.address().value() || !groups.add(nowMs, key, address)) {
             return;
         }
@@ -291,16 +337,18 @@ public final class Multicaster implements Frames.MulticastPort {
             MulticastGroup group = MulticastGroup.decode(in);
             if (networkId != permittedNetwork
                     && !mayUseGroups(nowMs, networkId, peer)
-                    && !spreading.mayAnnounce(networkId, group, peer)) {
+                    && !spreadingPeers.mayAnnounce(networkId, group, peer)) {
                 env.count(Counter.DROPPED_NOT_ALLOWED);
                 continue;
             }
             if (SpreadingGroup.isOne(group)) { // says nothing of what its sender may do with others
-                spreading.onAnnounced(nowMs, networkId, group, peer);
+                spreadingPeers.onAnnounced(nowMs, networkId, group, peer);
                 continue;
             }
             permittedNetwork = networkId;
-            onMemberKnown(nowMs, new GroupKey(networkId, group), peer.addressValue());
+            GroupKey key = new GroupKey(networkId, group);
+            onMemberKnown(nowMs, key, peer.addressValue());
+            views.onLike(nowMs, key, peer.addressValue());
         }
         return Verdict.ACCEPT;
     }
@@ -392,7 +440,9 @@ public final class Multicaster implements Frames.MulticastPort {
         Network network = networks.get(in.int64());
         MulticastGroup group = MulticastGroup.decode(in);
         if (network != null && network.admits(peer)) {
-            groups.remove(new GroupKey(network.id(), group), peer.addressValue());
+            GroupKey key = new GroupKey(network.id(), group);
+            groups.remove(key, peer.addressValue());
+            views.remove(key, peer.addressValue());
         }
     }
 
@@ -422,7 +472,17 @@ public final class Multicaster implements Frames.MulticastPort {
             env.count(Counter.FRAMES_NO_MULTICAST);
             return Verdict.TRUST;
         }
-        if (in.remaining() > 0 && !receive(nowMs, network, peer, group, source, etherType, in)) {
+        if (in.remaining() > 0
+                && !receive(
+                        nowMs,
+                        network,
+                        peer.addressValue(),
+                        group,
+                        source,
+                        etherType,
+                        in.buffer(),
+                        in.position(),
+                        in.remaining())) {
             env.count(Counter.FRAMES_REFUSED_MAC);
             return Verdict.TRUST;
         }
@@ -432,9 +492,17 @@ public final class Multicaster implements Frames.MulticastPort {
         return Verdict.TRUST;
     }
 
-    /** Returns false if the frame has MACs that it may not have. */
-    private boolean receive(
-            long nowMs, Network network, Peer peer, MulticastGroup group, long source, int etherType, ByteReader in) {
+    @Override
+    public boolean receive(
+            long nowMs,
+            Network network,
+            long from,
+            MulticastGroup group,
+            long source,
+            int etherType,
+            byte[] buffer,
+            int start,
+            int length) {
         if (!Mac.isMulticast(group.mac())
                 || SpreadingGroup.isOne(group)
                 || source == 0
@@ -442,19 +510,16 @@ public final class Multicaster implements Frames.MulticastPort {
                 || source == network.mac()) {
             return false;
         }
-        if (source != Mac.of(peer.addressValue(), network.id())
-                && !network.acceptsBridged(nowMs, source, peer.addressValue())) {
+        if (source != Mac.of(from, network.id()) && !network.acceptsBridged(nowMs, source, from)) {
             return false;
         }
-        int start = in.position();
-        int length = in.remaining();
-        if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, in.buffer(), start, length)) {
+        if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, buffer, start, length)) {
             return true;
         }
-        RuleFilter.Result result = frames.filterInbound(
-                nowMs, network, peer.addressValue(), group.mac(), source, etherType, in.buffer(), start, length);
+        RuleFilter.Result result =
+                frames.filterInbound(nowMs, network, from, group.mac(), source, etherType, buffer, start, length);
         if (result != RuleFilter.Result.DROP) {
-            frames.deliver(network, group.mac(), source, in.buffer(), start, length);
+            frames.deliver(network, group.mac(), source, buffer, start, length);
         }
         return true;
     }
@@ -467,6 +532,49 @@ public final class Multicaster implements Frames.MulticastPort {
         if (writeMembers(nowMs, out, new GroupKey(network.id(), group), peer, limit)) {
             sender.sendVia(nowMs, peer, packet.socketId(), packet.from(), false);
         }
+    }
+
+    /** Our own verbs, from whoever may use them. */
+    public Verdict onOwnVerb(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException {
+        if (!spreadingPeers.isEnabled()) {
+            env.count(Counter.IGNORED_VERB);
+            return Verdict.ACCEPT;
+        }
+        return switch (verb) {
+            case MULTICAST_SPREAD -> spreading.onSpread(nowMs, packet);
+            case MULTICAST_TAKEN -> spreading.onTaken(packet);
+            case MULTICAST_CONTACTS -> spreading.onContacts(nowMs, packet);
+            case MULTICAST_VIEW -> onView(nowMs, packet);
+            default -> Verdict.ACCEPT;
+        };
+    }
+
+    /** MULTICAST_VIEW: the sender wants to know the members of a group that matter to it. */
+    private Verdict onView(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+        ByteReader in = packet.payload();
+        long networkId = in.int64();
+        MulticastGroup group = MulticastGroup.decode(in);
+        if (in.uint8() != 0 && networks.get(networkId) != null) {
+            credentials.add(nowMs, networks, CertificateOfMembership.decode(in));
+        }
+        if (!mayUseGroups(nowMs, networkId, packet.sender())) {
+            env.count(Counter.DROPPED_NOT_ALLOWED);
+        } else if (!packet.sender().viewGate.pass(nowMs)) {
+            env.count(Counter.DROPPED_RATE_LIMITED);
+        } else {
+            views.answer(nowMs, packet, new GroupKey(networkId, group));
+        }
+        return Verdict.ACCEPT;
+    }
+
+    /** The rest of an OK to one of our MULTICAST_VIEWs. */
+    public void onViewReply(long nowMs, ByteReader in) throws MalformedPacketException {
+        spreading.onViewReply(nowMs, in);
+    }
+
+    /** The memory-hard check of an identity is done; returns whether frames waited for it. */
+    public boolean onChecked(Identity identity, boolean valid) {
+        return spreading.onChecked(identity, valid);
     }
 
     /** How many members of a group are known, ourselves not counted. */

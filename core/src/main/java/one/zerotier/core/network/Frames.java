@@ -111,6 +111,7 @@ public final class Frames {
             return;
         }
         credentials.pushIfDue(nowMs, network, to);
+        network.talked(nowMs, to);
         if (frame.source() == network.mac()) {
             sender.begin(Verb.FRAME, to)
                     .int64(network.id())
@@ -289,6 +290,7 @@ public final class Frames {
         if (length > 0
                 && filterInbound(nowMs, network, from, network.mac(), source, etherType, in.buffer(), start, length)
                         != RuleFilter.Result.DROP) {
+            network.talked(nowMs, from);
             deliver(network, network.mac(), source, in.buffer(), start, length);
         }
         return Verdict.TRUST;
@@ -350,6 +352,9 @@ public final class Frames {
                 }
             }
             case SUPER_ACCEPT -> {} // we are to see it whoever it is for
+        }
+        if (destination == network.mac()) {
+            network.talked(nowMs, from);
         }
         deliver(network, destination, source, in.buffer(), start, length);
         return true;

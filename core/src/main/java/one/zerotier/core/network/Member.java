@@ -1,12 +1,14 @@
 package one.zerotier.core.network;
 
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.social.Closeness;
 
 /** Another member of a network, as this node deals with it: what it may do, and what we told it when. */
 public final class Member {
     private static final long NEVER = Long.MIN_VALUE / 2; // so that now - NEVER does not overflow
 
     private final Membership membership;
+    private final Closeness closeness = new Closeness();
     private long lastPushMs = NEVER;
     private long lastLikeMs = NEVER;
     private long lastSpreadingMs = NEVER;
@@ -31,6 +33,11 @@ public final class Member {
 
     public void meet() {
         met = true;
+    }
+
+    /** How much our host talks with it. */
+    public Closeness closeness() {
+        return closeness;
     }
 
     /** When our credentials were last pushed to it. */

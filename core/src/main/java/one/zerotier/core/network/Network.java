@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import one.zerotier.core.credential.Capability;
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.identity.Identity;
 import one.zerotier.core.peer.Peer;
 import one.zerotier.core.rule.Party;
 import one.zerotier.core.rule.RuleContext;
@@ -28,6 +29,7 @@ public final class Network implements RuleContext {
     private final ConfigAssembler assembler = new ConfigAssembler();
     private final Long2ObjectHashMap<Member> members = new Long2ObjectHashMap<>();
     private final BridgeRoutes bridgeRoutes = new BridgeRoutes();
+    private final ClosestMembers contacts = new ClosestMembers();
 
     private @Nullable NetworkConfig config;
     private Grants own = new Grants(grant -> true);
@@ -68,6 +70,20 @@ public final class Network implements RuleContext {
     /** When a configuration was last accepted. */
     public long lastConfigMs() {
         return lastConfigMs;
+    }
+
+    /**
+     * What the clocks of all members show, however wrong their own may be: the controller's time, as its last configuration
+     * told. Our own until there was one.
+     */
+    public long timeAt(long nowMs) {
+        NetworkConfig current = config;
+        return current == null || lastConfigMs < 0 ? nowMs : current.timestamp() + (nowMs - lastConfigMs);
+    }
+
+    /** Members that our host talks with, closest first. Not to be changed. */
+    public long[] contacts(long nowMs) {
+        return contacts.at(nowMs, members.values());
     }
 
     public FrameCounts frameCounts() {
@@ -117,6 +133,11 @@ public final class Network implements RuleContext {
 
     /** Whether this peer may talk on the network. PROTOCOL.md, "The gate". */
     public boolean admits(Peer peer) {
+        return admits(peer.identity());
+    }
+
+    /** The same for somebody whom we may never have met. */
+    public boolean admits(Identity identity) {
         NetworkConfig current = config;
         if (current == null) {
             return false;
@@ -124,8 +145,8 @@ public final class Network implements RuleContext {
         if (current.isPublic()) {
             return true;
         }
-        Member member = members.get(peer.addressValue());
-        return member != null && member.membership().isMember(current.membership(), peer.identity());
+        Member member = members.get(identity.address().value());
+        return member != null && member.membership().isMember(current.membership(), identity);
     }
 
     /** Null if nothing is known of a member with this address. */
@@ -141,6 +162,14 @@ public final class Network implements RuleContext {
             members.put(address, member);
         }
         return member;
+    }
+
+    /** A frame for one receiver went to or came from this member. */
+    void talked(long nowMs, long address) {
+        Member member = members.get(address);
+        if (member != null) {
+            member.closeness().talked(nowMs);
+        }
     }
 
     private boolean isTimely(long timestamp) {

@@ -38,6 +38,8 @@ public final class Peer {
     /** A peer may share several networks with us and show its credentials for all of them at once. */
     private static final int CREDENTIALS_BURST = 8;
 
+    private static final long VIEW_INTERVAL_MS = 100;
+    private static final int VIEW_BURST = 64;
     /** Not more than one for each of a peer's announcements, which come every minute, some of them a little early. */
     private static final long SPREADING_INTERVAL_MS = 50_000;
     /** A peer that is started again has forgotten what we said. */
@@ -84,6 +86,8 @@ public final class Peer {
 
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
     public final RateGate userMessageGate = new RateGate(USER_MESSAGE_INTERVAL_MS, USER_MESSAGE_BURST);
+    /** For views of groups. */
+    public final RateGate viewGate = new RateGate(VIEW_INTERVAL_MS, VIEW_BURST);
     /** For telling a peer that we understand our own verbs. */
     public final RateGate spreadingGate = new RateGate(SPREADING_INTERVAL_MS, SPREADING_BURST);
 

@@ -38,6 +38,9 @@ public final class Deliveries<M> {
          */
         void send(long nowMs, M message, long to, int number, Task task);
 
+        /** A liker did not answer. */
+        void lost(M message, long address);
+
         /** Null if the group is not known here (any more): then nobody gets anything. */
         @Nullable
         Likers likers(M message);
@@ -98,12 +101,21 @@ public final class Deliveries<M> {
         return held.size();
     }
 
-    /** Sends a message of our own. */
-    public void originate(long nowMs, long id, M message, long budget) {
+    /**
+     * Sends a message of our own.
+     *
+     * @param always those who get it whether or not they are likers, and do not count
+     */
+    public void originate(long nowMs, long id, M message, long budget, long... always) {
         Likers likers = port.likers(message);
         Delivery<M> delivery = hold(nowMs, id, message);
         if (likers != null) {
             planner.origin(likers, budget, id, (to, task) -> send(nowMs, delivery, to, task));
+        }
+        for (long to : always) {
+            if (delivery.copies.stream().noneMatch(copy -> copy.to == to)) {
+                send(nowMs, delivery, to, Task.none(to));
+            }
         }
     }
 
@@ -235,6 +247,7 @@ public final class Deliveries<M> {
             return;
         }
         likers.lose(nowMs, copy.to);
+        port.lost(delivery.message, copy.to);
         if (copy.task.listed().length > 0) {
             planner.forward(
                     likers,

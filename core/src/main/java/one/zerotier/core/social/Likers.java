@@ -174,7 +174,7 @@ public final class Likers {
     }
 
     /** The last liker before a place, going round. There must be one. */
-    long before(long place) {
+    public long before(long place) {
         return addresses[(indexFrom(addresses, count, place) + count - 1) % count];
     }
 

@@ -229,7 +229,12 @@ public final class Switch {
                     NETWORK_CONFIG_REQUEST,
                     NETWORK_CONFIG,
                     MULTICAST_GATHER,
-                    MULTICAST_FRAME -> virtual.onPacket(nowMs, verb, received);
+                    MULTICAST_FRAME,
+                    MULTICAST_LEAVE,
+                    MULTICAST_SPREAD,
+                    MULTICAST_TAKEN,
+                    MULTICAST_VIEW,
+                    MULTICAST_CONTACTS -> virtual.onPacket(nowMs, verb, received);
             case USER_MESSAGE -> userMessages.onMessage(nowMs, received);
             case REMOTE_TRACE -> {
                 env.count(Counter.IGNORED_VERB);
@@ -351,7 +356,7 @@ public final class Switch {
 
     private static boolean isNontrivial(Verb verb) {
         return switch (verb) {
-            case FRAME, EXT_FRAME, MULTICAST_FRAME, NETWORK_CONFIG_REQUEST, NETWORK_CONFIG -> true;
+            case FRAME, EXT_FRAME, MULTICAST_FRAME, MULTICAST_SPREAD, NETWORK_CONFIG_REQUEST, NETWORK_CONFIG -> true;
             default -> false;
         };
     }

@@ -24,7 +24,13 @@ public enum Verb {
     QOS_MEASUREMENT(0x13),
     USER_MESSAGE(0x14),
     REMOTE_TRACE(0x15),
-    PATH_NEGOTIATION_REQUEST(0x16);
+    PATH_NEGOTIATION_REQUEST(0x16),
+    /** This one and those after it are ours; other implementations ignore them. */
+    MULTICAST_LEAVE(0x17),
+    MULTICAST_SPREAD(0x18),
+    MULTICAST_TAKEN(0x19),
+    MULTICAST_VIEW(0x1a),
+    MULTICAST_CONTACTS(0x1b);
 
     private static final @Nullable Verb[] BY_CODE = new Verb[32];
 

@@ -77,6 +77,13 @@ class DeliveriesTest {
         }
 
         @Override
+        public void lost(String message, long to) {
+            assertThat(nodes.get(to).running)
+                    .as("with so little loss only those who are gone")
+                    .isFalse();
+        }
+
+        @Override
         public @Nullable Likers likers(String message) {
             return likers;
         }

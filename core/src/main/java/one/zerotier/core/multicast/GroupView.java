@@ -1,0 +1,84 @@
+package one.zerotier.core.multicast;
+
+import one.zerotier.core.social.Likers;
+
+/** What we know of one group that we pass frames on in. */
+final class GroupView {
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    private final Likers likers = new Likers();
+    private long total;
+    private long answeredMs = NEVER;
+    private long askedMs = NEVER;
+    private long usedMs;
+    private boolean introducing;
+    private long befriendedMs = NEVER;
+    private long toldMs = NEVER;
+
+    /** Those that spread. */
+    Likers likers() {
+        return likers;
+    }
+
+    /** How many members the group has, as a directory says, whether or not they spread. */
+    long total() {
+        return total;
+    }
+
+    long answeredMs() {
+        return answeredMs;
+    }
+
+    void answered(long nowMs, long newTotal) {
+        answeredMs = nowMs;
+        total = newTotal;
+    }
+
+    long askedMs() {
+        return askedMs;
+    }
+
+    void asked(long nowMs) {
+        askedMs = nowMs;
+    }
+
+    long usedMs() {
+        return usedMs;
+    }
+
+    void used(long nowMs) {
+        usedMs = nowMs;
+    }
+
+    /** With the next answer, those before us are to be told of us. */
+    void introduce() {
+        introducing = true;
+    }
+
+    boolean isIntroducing() {
+        return introducing;
+    }
+
+    void introduced() {
+        introducing = false;
+    }
+
+    /** When contacts were last looked up. */
+    long befriendedMs() {
+        return befriendedMs;
+    }
+
+    void befriend(long nowMs, long[] contacts) {
+        befriendedMs = nowMs;
+        likers.befriend(contacts);
+    }
+
+    /** When we last told our contacts who is closest to us. */
+    long toldMs() {
+        return toldMs;
+    }
+
+    void told(long nowMs) {
+        toldMs = nowMs;
+    }
+}
