@@ -101,7 +101,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
         return switch (verb) {
             case FRAME, EXT_FRAME -> onMembersFrame(nowMs, verb, packet);
             case MULTICAST_FRAME -> multicaster.onMulticastFrame(nowMs, packet);
-            case MULTICAST_LIKE -> multicaster.onLike(nowMs, packet);
+            case MULTICAST_LIKE, MULTICAST_LEAVE -> multicaster.onGroups(nowMs, verb, packet);
             case MULTICAST_GATHER -> multicaster.onGather(nowMs, packet);
             case NETWORK_CREDENTIALS -> credentials.onCredentials(nowMs, networks, packet);
             case NETWORK_CONFIG_REQUEST -> configurations.onRequest(nowMs, packet);
@@ -179,7 +179,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
 
     @Override
     public void onLeft(long nowMs, Network network) {
-        multicaster.onLeft(network);
+        multicaster.onLeft(nowMs, network);
     }
 
     @Override

@@ -30,6 +30,7 @@ import one.zerotier.core.peer.Verdict;
 import one.zerotier.core.rule.RuleFilter;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.ErrorCode;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
@@ -46,6 +47,9 @@ public final class Multicaster implements Frames.MulticastPort {
 
     private static final long GATHER_INTERVAL_MS = 60_000;
     private static final long GATHER_INTERVAL_UNKNOWN_MS = 500;
+    /** For those that understand our own verbs, and so can bear it: who has just joined a group is to get the next frame. */
+    private static final long GATHER_INTERVAL_OURS_MS = 1_000;
+
     private static final int MAX_GATHER_PEERS = 16;
     private static final int MAX_LISTED = 250;
     private static final int MAX_WANTED = 0xffff;
@@ -64,7 +68,17 @@ public final class Multicaster implements Frames.MulticastPort {
     private final SpreadingPeers spreading;
     private final Announcements announcements;
     /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
-    private final Map<GroupKey, Long> lastGatherMs = new LinkedHashMap<>();
+    private final Map<GroupKey, Gathering> gatherings = new LinkedHashMap<>();
+
+    /**
+     * A search for members.
+     *
+     * @param lastMs when anybody was asked
+     * @param lastOfAllMs when everybody was asked who may know, not only those who understand our own verbs
+     */
+    private record Gathering(long lastMs, long lastOfAllMs) {
+        private static final Gathering NEVER = new Gathering(Long.MIN_VALUE / 2, Long.MIN_VALUE / 2);
+    }
 
     private final byte[] advertisement = new byte[EthernetFrame.HEADER_LENGTH + AddressResolution.ADVERTISEMENT_LENGTH];
     private final Timer cleaning;
@@ -119,14 +133,17 @@ public final class Multicaster implements Frames.MulticastPort {
         announcements.start(nowMs, network);
     }
 
-    public void onLeft(Network network) {
-        announcements.stop(network);
+    public void onLeft(long nowMs, Network network) {
+        announcements.stop(nowMs, network);
         waiting.removeAll(network);
     }
 
     /** What our host listens to has changed. */
     public void subscribe(long nowMs, Network network, Set<MulticastGroup> wanted) {
-        announcements.announceNew(nowMs, network, network.subscribe(wanted));
+        Set<MulticastGroup> left = new LinkedHashSet<>(network.hostGroups());
+        Set<MulticastGroup> joined = network.subscribe(wanted);
+        left.removeAll(network.hostGroups());
+        announcements.onChange(nowMs, network, joined, left);
     }
 
     /** A packet of this member was welcome on the network. */
@@ -180,7 +197,7 @@ public final class Multicaster implements Frames.MulticastPort {
         int known = groups.count(key);
         int gather = known < limit ? Math.min(limit - known, MAX_WANTED) + 1 : 1;
         if (known < limit) {
-            gather(nowMs, network, key, gather, known == 0 ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
+            gather(nowMs, network, key, gather, known == 0);
         }
         Waiting open = waiting.add(nowMs, network, group, frame, limit);
         for (long bridge : config.activeBridges()) {
@@ -219,18 +236,23 @@ public final class Multicaster implements Frames.MulticastPort {
     }
 
     /** Asks those that may know more members of a group, but not too often. */
-    private void gather(long nowMs, Network network, GroupKey key, int limit, long interval) {
-        if (nowMs - lastGatherMs.getOrDefault(key, Long.MIN_VALUE / 2) < interval) {
+    private void gather(long nowMs, Network network, GroupKey key, int limit, boolean unknown) {
+        Gathering last = gatherings.getOrDefault(key, Gathering.NEVER);
+        boolean all = nowMs - last.lastOfAllMs >= (unknown ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
+        if (!all && nowMs - last.lastMs < GATHER_INTERVAL_OURS_MS) {
             return;
         }
-        lastGatherMs.remove(key); // so that it moves to the end
-        lastGatherMs.put(key, nowMs);
-        if (lastGatherMs.size() > MAX_GATHER_TIMES) {
-            lastGatherMs.keySet().remove(lastGatherMs.keySet().iterator().next());
+        gatherings.remove(key); // so that it moves to the end
+        gatherings.put(key, new Gathering(nowMs, all ? nowMs : last.lastOfAllMs));
+        if (gatherings.size() > MAX_GATHER_TIMES) {
+            gatherings.keySet().remove(gatherings.keySet().iterator().next());
         }
         NetworkConfig config = network.config();
         CertificateOfMembership membership = config == null ? null : config.membership();
         for (long to : gatherPeers(nowMs, network)) {
+            if (!all && !spreading.understands(nowMs, to)) {
+                continue;
+            }
             ByteWriter out = sender.begin(Verb.MULTICAST_GATHER, to)
                     .int64(network.id())
                     .int8(membership == null ? 0 : FLAG_MEMBERSHIP_ATTACHED);
@@ -281,8 +303,8 @@ public final class Multicaster implements Frames.MulticastPort {
         }
     }
 
-    /** MULTICAST_LIKE: the sender listens to these groups. */
-    public Verdict onLike(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+    /** MULTICAST_LIKE and MULTICAST_LEAVE: the sender listens to these groups, or no longer does. */
+    public Verdict onGroups(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException {
         ByteReader in = packet.payload();
         Peer peer = packet.sender();
         long permittedNetwork = 0;
@@ -296,13 +318,29 @@ public final class Multicaster implements Frames.MulticastPort {
                 continue;
             }
             if (SpreadingGroup.isOne(group)) { // says nothing of what its sender may do with others
-                spreading.onAnnounced(nowMs, networkId, group, peer);
+                if (verb == Verb.MULTICAST_LIKE) {
+                    onSpreadingPeer(nowMs, networkId, group, peer);
+                }
                 continue;
             }
             permittedNetwork = networkId;
-            onMemberKnown(nowMs, new GroupKey(networkId, group), peer.addressValue());
+            GroupKey key = new GroupKey(networkId, group);
+            if (verb == Verb.MULTICAST_LIKE) {
+                onMemberKnown(nowMs, key, peer.addressValue());
+            } else if (spreading.isEnabled()) {
+                groups.remove(key, peer.addressValue());
+            }
         }
         return Verdict.ACCEPT;
+    }
+
+    /** He learns the same of us, unless he was told lately. */
+    private void onSpreadingPeer(long nowMs, long networkId, MulticastGroup group, Peer peer) {
+        spreading.onAnnounced(nowMs, networkId, group, peer);
+        Network network = networks.get(networkId);
+        if (spreading.isEnabled() && network != null && network.admits(peer)) {
+            announcements.onAdmitted(nowMs, network, peer);
+        }
     }
 
     private boolean mayUseGroups(long nowMs, long networkId, Peer peer) {
@@ -422,6 +460,7 @@ public final class Multicaster implements Frames.MulticastPort {
             env.count(Counter.FRAMES_NO_MULTICAST);
             return Verdict.TRUST;
         }
+        refuseIfLeft(nowMs, network, packet, group);
         if (in.remaining() > 0 && !receive(nowMs, network, peer, group, source, etherType, in)) {
             env.count(Counter.FRAMES_REFUSED_MAC);
             return Verdict.TRUST;
@@ -430,6 +469,23 @@ public final class Multicaster implements Frames.MulticastPort {
             answerGather(nowMs, network, packet, group, gather);
         }
         return Verdict.TRUST;
+    }
+
+    /** Somebody does not know that our host has left the group, be it that nobody could tell him. The frame is taken, as any. */
+    private void refuseIfLeft(long nowMs, Network network, ReceivedPacket packet, MulticastGroup group) {
+        if (!spreading.isEnabled()
+                || !announcements.hasLeft(nowMs, network, group)
+                || network.selfIsActiveBridge()
+                || !packet.sender().unwantedGate.pass(nowMs)) {
+            return;
+        }
+        group.encode(Reply.encodeError(
+                        sender.begin(Verb.ERROR, packet.sender().addressValue()),
+                        Verb.MULTICAST_FRAME,
+                        packet.id(),
+                        ErrorCode.UNWANTED_MULTICAST)
+                .int64(network.id()));
+        sender.sendVia(nowMs, packet.sender(), packet.socketId(), packet.from(), false);
     }
 
     /** Returns false if the frame has MACs that it may not have. */

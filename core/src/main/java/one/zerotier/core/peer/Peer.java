@@ -84,6 +84,9 @@ public final class Peer {
 
     public final RateGate refusalGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
     public final RateGate userMessageGate = new RateGate(USER_MESSAGE_INTERVAL_MS, USER_MESSAGE_BURST);
+    /** For telling a peer that we do not want its multicasts. */
+    public final RateGate unwantedGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
+
     /** For telling a peer that we understand our own verbs. */
     public final RateGate spreadingGate = new RateGate(SPREADING_INTERVAL_MS, SPREADING_BURST);
 

@@ -225,6 +225,7 @@ public final class Switch {
             case FRAME,
                     EXT_FRAME,
                     MULTICAST_LIKE,
+                    MULTICAST_LEAVE,
                     NETWORK_CREDENTIALS,
                     NETWORK_CONFIG_REQUEST,
                     NETWORK_CONFIG,

@@ -24,7 +24,8 @@ public enum Verb {
     QOS_MEASUREMENT(0x13),
     USER_MESSAGE(0x14),
     REMOTE_TRACE(0x15),
-    PATH_NEGOTIATION_REQUEST(0x16);
+    PATH_NEGOTIATION_REQUEST(0x16),
+    MULTICAST_LEAVE(0x17);
 
     private static final @Nullable Verb[] BY_CODE = new Verb[32];
 
