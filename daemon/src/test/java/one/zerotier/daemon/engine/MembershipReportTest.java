@@ -79,8 +79,8 @@ class MembershipReportTest {
             Random random = new Random(1);
             for (int i = 0; i < 10_000; i++) {
                 byte[] other = frame.clone();
-                other[14 + random.nextInt(50)] = (byte) random.nextInt();
-                other[14 + random.nextInt(50)] = (byte) random.nextInt();
+                other[14 + random.nextInt(frame.length - 14)] = (byte) random.nextInt();
+                other[14 + random.nextInt(frame.length - 14)] = (byte) random.nextInt();
                 MembershipReport.isOne(other, other.length - random.nextInt(10));
             }
         }
