@@ -109,7 +109,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
         return switch (verb) {
             case FRAME, EXT_FRAME -> onMembersFrame(nowMs, verb, packet);
             case MULTICAST_FRAME -> multicaster.onMulticastFrame(nowMs, packet);
-            case MULTICAST_LIKE -> multicaster.onLike(nowMs, packet);
+            case MULTICAST_LIKE, MULTICAST_LEAVE -> multicaster.onGroups(nowMs, verb, packet);
             case MULTICAST_GATHER -> multicaster.onGather(nowMs, packet);
             case MULTICAST_SPREAD, MULTICAST_TAKEN, MULTICAST_VIEW, MULTICAST_CONTACTS ->
                 multicaster.onOwnVerb(nowMs, verb, packet);
@@ -190,7 +190,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
 
     @Override
     public void onLeft(long nowMs, Network network) {
-        multicaster.onLeft(network);
+        multicaster.onLeft(nowMs, network);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import one.zerotier.core.env.Env;
+import one.zerotier.core.env.Timers;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.network.Member;
 import one.zerotier.core.network.MulticastGroup;
@@ -22,7 +23,10 @@ import one.zerotier.core.wire.ByteWriter;
 import one.zerotier.core.wire.Packets;
 import one.zerotier.core.wire.Verb;
 
-/** Tells others which groups we listen to: at once when that changes, and again every minute. PROTOCOL.md, "MULTICAST_LIKE". */
+/**
+ * Tells others which groups we listen to: what is new at once, everything every minute; and what we no longer listen to, if
+ * they understand that. PROTOCOL.md, "MULTICAST_LIKE" and "MULTICAST_LEAVE".
+ */
 final class Announcements {
     private static final long INTERVAL_MS = 60_000;
     private static final int ENTRY_LENGTH = Long.BYTES + MulticastGroup.LENGTH;
@@ -34,6 +38,10 @@ final class Announcements {
     private final SpreadingPeers spreading;
     private final Env env;
     private final Map<Long, Timer> timers = new HashMap<>();
+    private final Map<Long, Changing> changing = new HashMap<>();
+
+    /** With the timer for what is to be told later. */
+    private record Changing(GroupChanges changes, Timer timer) {}
 
     Announcements(Peers peers, Roots roots, PacketSender sender, SpreadingPeers spreading, Env env) {
         this.peers = peers;
@@ -49,11 +57,17 @@ final class Announcements {
                 .setAt(nowMs);
     }
 
-    void stop(Network network) {
+    /** We are no longer on the network. */
+    void stop(long nowMs, Network network) {
         Timer timer = timers.remove(network.id());
         if (timer != null) {
             timer.cancel();
         }
+        Changing open = changing.remove(network.id());
+        if (open != null) {
+            open.timer.cancel();
+        }
+        tellLeft(nowMs, network, network.announcedGroups());
     }
 
     private void announceAll(long nowMs, Network network) {
@@ -107,14 +121,64 @@ final class Announcements {
         return admitted;
     }
 
-    /** Groups that our host has just joined: others need not wait for the minute to end. */
-    void announceNew(long nowMs, Network network, Collection<MulticastGroup> added) {
-        if (added.isEmpty()) {
+    /** Groups that our host has just joined and left: others need not wait for the minute to end. */
+    void onChange(long nowMs, Network network, Set<MulticastGroup> joined, Set<MulticastGroup> left) {
+        if (joined.isEmpty() && left.isEmpty()) {
             return;
         }
-        Set<Long> told = always(network);
-        admittedMembers(network).forEach(member -> told.add(member.address().value()));
-        told.forEach(to -> announce(nowMs, network, to, added));
+        Changing open = changing.computeIfAbsent(
+                network.id(),
+                unused -> new Changing(new GroupChanges(), env.timers().timer(atMs -> settle(atMs, network))));
+        tellJoined(nowMs, network, open.changes.joined(nowMs, joined));
+        open.changes.left(nowMs, left);
+        arm(open);
+    }
+
+    private static void arm(Changing open) {
+        open.timer.cancel();
+        if (open.changes.nextMs() != Timers.NEVER) {
+            open.timer.setAt(open.changes.nextMs());
+        }
+    }
+
+    private void settle(long nowMs, Network network) {
+        Changing open = changing.get(network.id());
+        if (open == null) {
+            return;
+        }
+        tellJoined(nowMs, network, open.changes.takeRepeats(nowMs));
+        tellLeft(nowMs, network, open.changes.takeLeaves(nowMs));
+        arm(open);
+    }
+
+    private void tellJoined(long nowMs, Network network, Set<MulticastGroup> groups) {
+        if (!groups.isEmpty()) {
+            everybody(network).forEach(to -> announce(nowMs, network, to, groups));
+        }
+    }
+
+    private void tellLeft(long nowMs, Network network, Set<MulticastGroup> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        for (long to : everybody(network)) {
+            if (spreading.understands(nowMs, to)) {
+                send(nowMs, Verb.MULTICAST_LEAVE, network, to, groups);
+            }
+        }
+    }
+
+    private Set<Long> everybody(Network network) {
+        Set<Long> addresses = always(network);
+        admittedMembers(network)
+                .forEach(member -> addresses.add(member.address().value()));
+        return addresses;
+    }
+
+    /** Whether our host has left this group so lately that others may still take us for a listener. */
+    boolean hasLeft(long nowMs, Network network, MulticastGroup group) {
+        Changing open = changing.get(network.id());
+        return open != null && open.changes.hasLeft(nowMs, group);
     }
 
     /** A packet of this member was welcome: it learns our groups, unless it was told lately. */
@@ -131,11 +195,15 @@ final class Announcements {
     }
 
     void announce(long nowMs, Network network, long to, Collection<MulticastGroup> groups) {
+        send(nowMs, Verb.MULTICAST_LIKE, network, to, groups);
+    }
+
+    private void send(long nowMs, Verb verb, Network network, long to, Collection<MulticastGroup> groups) {
         ByteWriter out = null;
         int entries = 0;
         for (MulticastGroup group : groups) {
             if (out == null) {
-                out = sender.begin(Verb.MULTICAST_LIKE, to);
+                out = sender.begin(verb, to);
                 entries = 0;
             }
             group.encode(out.int64(network.id()));

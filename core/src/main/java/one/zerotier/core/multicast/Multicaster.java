@@ -31,6 +31,7 @@ import one.zerotier.core.peer.Verdict;
 import one.zerotier.core.rule.RuleFilter;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
+import one.zerotier.core.wire.ErrorCode;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
@@ -47,6 +48,9 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
 
     private static final long GATHER_INTERVAL_MS = 60_000;
     private static final long GATHER_INTERVAL_UNKNOWN_MS = 500;
+    /** For those that understand our own verbs, and so can bear it: who has just joined a group is to get the next frame. */
+    private static final long GATHER_INTERVAL_OURS_MS = 1_000;
+
     private static final int MAX_GATHER_PEERS = 16;
     private static final int MAX_LISTED = 250;
     private static final int MAX_WANTED = 0xffff;
@@ -67,7 +71,17 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     private final Spreading spreading;
     private final Announcements announcements;
     /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
-    private final Map<GroupKey, Long> lastGatherMs = new LinkedHashMap<>();
+    private final Map<GroupKey, Gathering> gatherings = new LinkedHashMap<>();
+
+    /**
+     * A search for members.
+     *
+     * @param lastMs when anybody was asked
+     * @param lastOfAllMs when everybody was asked who may know, not only those who understand our own verbs
+     */
+    private record Gathering(long lastMs, long lastOfAllMs) {
+        private static final Gathering NEVER = new Gathering(Long.MIN_VALUE / 2, Long.MIN_VALUE / 2);
+    }
 
     private final byte[] advertisement = new byte[EthernetFrame.HEADER_LENGTH + AddressResolution.ADVERTISEMENT_LENGTH];
     private final Timer cleaning;
@@ -136,17 +150,19 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         announcements.start(nowMs, network);
     }
 
-    public void onLeft(Network network) {
-        announcements.stop(network);
+    public void onLeft(long nowMs, Network network) {
+        announcements.stop(nowMs, network);
         waiting.removeAll(network);
         spreading.onLeft(network);
     }
 
     /** What our host listens to has changed. */
     public void subscribe(long nowMs, Network network, Set<MulticastGroup> wanted) {
-        Set<MulticastGroup> added = network.subscribe(wanted);
-        announcements.announceNew(nowMs, network, added);
-        spreading.onJoined(nowMs, network, added);
+        Set<MulticastGroup> left = new LinkedHashSet<>(network.hostGroups());
+        Set<MulticastGroup> joined = network.subscribe(wanted);
+        left.removeAll(network.hostGroups());
+        announcements.onChange(nowMs, network, joined, left);
+        spreading.onJoined(nowMs, network, joined);
     }
 
     /** A packet of this member was welcome on the network. */
@@ -204,7 +220,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         int known = groups.count(key);
         int gather = known < limit ? Math.min(limit - known, MAX_WANTED) + 1 : 1;
         if (known < limit) {
-            gather(nowMs, network, key, gather, known == 0 ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
+            gather(nowMs, network, key, gather, known == 0);
         }
         Waiting open = waiting.add(nowMs, network, group, frame, limit);
         for (long bridge : config.activeBridges()) {
@@ -260,22 +276,27 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
 
     @Override
     public void search(long nowMs, Network network, GroupKey key) {
-        gather(nowMs, network, key, MAX_LISTED, GATHER_INTERVAL_MS);
+        gather(nowMs, network, key, MAX_LISTED, false);
     }
 
     /** Asks those that may know more members of a group, but not too often. */
-    private void gather(long nowMs, Network network, GroupKey key, int limit, long interval) {
-        if (nowMs - lastGatherMs.getOrDefault(key, Long.MIN_VALUE / 2) < interval) {
+    private void gather(long nowMs, Network network, GroupKey key, int limit, boolean unknown) {
+        Gathering last = gatherings.getOrDefault(key, Gathering.NEVER);
+        boolean all = nowMs - last.lastOfAllMs >= (unknown ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
+        if (!all && nowMs - last.lastMs < GATHER_INTERVAL_OURS_MS) {
             return;
         }
-        lastGatherMs.remove(key); // so that it moves to the end
-        lastGatherMs.put(key, nowMs);
-        if (lastGatherMs.size() > MAX_GATHER_TIMES) {
-            lastGatherMs.keySet().remove(lastGatherMs.keySet().iterator().next());
+        gatherings.remove(key); // so that it moves to the end
+        gatherings.put(key, new Gathering(nowMs, all ? nowMs : last.lastOfAllMs));
+        if (gatherings.size() > MAX_GATHER_TIMES) {
+            gatherings.keySet().remove(gatherings.keySet().iterator().next());
         }
         NetworkConfig config = network.config();
         CertificateOfMembership membership = config == null ? null : config.membership();
         for (long to : gatherPeers(nowMs, network)) {
+            if (!all && !spreadingPeers.understands(nowMs, to)) {
+                continue;
+            }
             ByteWriter out = sender.begin(Verb.MULTICAST_GATHER, to)
                     .int64(network.id())
                     .int8(membership == null ? 0 : FLAG_MEMBERSHIP_ATTACHED);
@@ -327,8 +348,8 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         }
     }
 
-    /** MULTICAST_LIKE: the sender listens to these groups. */
-    public Verdict onLike(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
+    /** MULTICAST_LIKE and MULTICAST_LEAVE: the sender listens to these groups, or no longer does. */
+    public Verdict onGroups(long nowMs, Verb verb, ReceivedPacket packet) throws MalformedPacketException {
         ByteReader in = packet.payload();
         Peer peer = packet.sender();
         long permittedNetwork = 0;
@@ -342,15 +363,31 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                 continue;
             }
             if (SpreadingGroup.isOne(group)) { // says nothing of what its sender may do with others
-                spreadingPeers.onAnnounced(nowMs, networkId, group, peer);
+                if (verb == Verb.MULTICAST_LIKE) {
+                    onSpreadingPeer(nowMs, networkId, group, peer);
+                }
                 continue;
             }
             permittedNetwork = networkId;
             GroupKey key = new GroupKey(networkId, group);
-            onMemberKnown(nowMs, key, peer.addressValue());
-            views.onLike(nowMs, key, peer.addressValue());
+            if (verb == Verb.MULTICAST_LIKE) {
+                onMemberKnown(nowMs, key, peer.addressValue());
+                views.onLike(nowMs, key, peer.addressValue());
+            } else if (spreadingPeers.isEnabled()) {
+                groups.remove(key, peer.addressValue());
+                views.remove(key, peer.addressValue());
+            }
         }
         return Verdict.ACCEPT;
+    }
+
+    /** He learns the same of us, unless he was told lately. */
+    private void onSpreadingPeer(long nowMs, long networkId, MulticastGroup group, Peer peer) {
+        spreadingPeers.onAnnounced(nowMs, networkId, group, peer);
+        Network network = networks.get(networkId);
+        if (spreadingPeers.isEnabled() && network != null && network.admits(peer)) {
+            announcements.onAdmitted(nowMs, network, peer);
+        }
     }
 
     private boolean mayUseGroups(long nowMs, long networkId, Peer peer) {
@@ -472,6 +509,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             env.count(Counter.FRAMES_NO_MULTICAST);
             return Verdict.TRUST;
         }
+        refuseIfLeft(nowMs, network, packet, group);
         if (in.remaining() > 0
                 && !receive(
                         nowMs,
@@ -490,6 +528,23 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             answerGather(nowMs, network, packet, group, gather);
         }
         return Verdict.TRUST;
+    }
+
+    /** Somebody does not know that our host has left the group, be it that nobody could tell him. The frame is taken, as any. */
+    private void refuseIfLeft(long nowMs, Network network, ReceivedPacket packet, MulticastGroup group) {
+        if (!spreadingPeers.isEnabled()
+                || !announcements.hasLeft(nowMs, network, group)
+                || network.selfIsActiveBridge()
+                || !packet.sender().unwantedGate.pass(nowMs)) {
+            return;
+        }
+        group.encode(Reply.encodeError(
+                        sender.begin(Verb.ERROR, packet.sender().addressValue()),
+                        Verb.MULTICAST_FRAME,
+                        packet.id(),
+                        ErrorCode.UNWANTED_MULTICAST)
+                .int64(network.id()));
+        sender.sendVia(nowMs, packet.sender(), packet.socketId(), packet.from(), false);
     }
 
     @Override

@@ -165,7 +165,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
 
     /** Takes a frame of our host, which passed the rules. Returns false if it is to be sent directly. */
     boolean send(long nowMs, Network network, NetworkConfig config, MulticastGroup group, EthernetFrame frame) {
-        if (!mayUse(config) || frame.payloadLength() > MAX_FRAME) {
+        if (!mayUse(config) || group.staysSmall() || frame.payloadLength() > MAX_FRAME) {
             return false;
         }
         GroupKey key = new GroupKey(network.id(), group);
@@ -329,7 +329,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             return;
         }
         Set<MulticastGroup> joined = new TreeSet<>(added);
-        joined.removeIf(group -> group.adi() != 0 || group.isSolicitedNode()); // these stay small
+        joined.removeIf(MulticastGroup::staysSmall);
         if (network.announcedGroups().contains(MulticastGroup.BROADCAST)) {
             joined.add(MulticastGroup.BROADCAST);
         }

@@ -1,7 +1,8 @@
 /**
  * Frames for many receivers.
  *
- * <p>Nodes announce the groups they listen to (MULTICAST_LIKE) to the roots, to the controller and to the members they know.
+ * <p>Nodes announce the groups they listen to (MULTICAST_LIKE) to the roots, to the controller and to the members they know,
+ * and take it back (MULTICAST_LEAVE) where that is understood.
  * Who wants to send to a group and knows too few of its members asks those that know more (MULTICAST_GATHER), keeps the
  * frame for a few seconds, and serves members as they become known. The sender sends one copy to each member, up to the
  * network's limit. PROTOCOL.md, "Multicast".

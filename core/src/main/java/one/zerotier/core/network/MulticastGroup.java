@@ -25,9 +25,9 @@ public record MulticastGroup(long mac, int adi) implements Comparable<MulticastG
                 : new MulticastGroup(SOLICITED_NODE_PREFIX | (ip.low() & 0xff_ffff), 0);
     }
 
-    /** Whether it is asked in it who has an IPv6 address, so that it has few members, however large the network is. */
-    public boolean isSolicitedNode() {
-        return (mac & ~0xff_ffffL) == SOLICITED_NODE_PREFIX;
+    /** Whether it is asked in it who has one address, so that it has few members, however large the network is. */
+    public boolean staysSmall() {
+        return adi != 0 || (mac & ~0xff_ffffL) == SOLICITED_NODE_PREFIX;
     }
 
     public static MulticastGroup decode(ByteReader in) throws MalformedPacketException {

@@ -88,6 +88,9 @@ public final class Peer {
     public final RateGate userMessageGate = new RateGate(USER_MESSAGE_INTERVAL_MS, USER_MESSAGE_BURST);
     /** For views of groups. */
     public final RateGate viewGate = new RateGate(VIEW_INTERVAL_MS, VIEW_BURST);
+    /** For telling a peer that we do not want its multicasts. */
+    public final RateGate unwantedGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
+
     /** For telling a peer that we understand our own verbs. */
     public final RateGate spreadingGate = new RateGate(SPREADING_INTERVAL_MS, SPREADING_BURST);
 

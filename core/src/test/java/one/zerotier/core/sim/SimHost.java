@@ -72,6 +72,12 @@ public final class SimHost {
         node.engine().subscribe(node.nowMs(), networkId, groups());
     }
 
+    /** No program on this host listens to it any more. */
+    public void ignore(MulticastGroup group) {
+        extraGroups.remove(group);
+        node.engine().subscribe(node.nowMs(), networkId, groups());
+    }
+
     /** Frames to multicast MACs that have arrived, ARP not counted. */
     public List<byte[]> multicasts() {
         return multicasts;

@@ -84,7 +84,7 @@ public final class MessageFields {
                 frame();
             }
             case EXT_FRAME -> extFrame();
-            case MULTICAST_LIKE -> like();
+            case MULTICAST_LIKE, MULTICAST_LEAVE -> like();
             case MULTICAST_GATHER -> gather();
             case MULTICAST_FRAME -> multicastFrame();
             case NETWORK_CREDENTIALS -> fields.putAll(CredentialFields.of(NetworkCredentials.decode(in)));

@@ -1,6 +1,9 @@
 package one.zerotier.daemon.engine;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import one.zerotier.libc.NativeException;
@@ -17,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Watcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
     private static final int LOOK_INTERVAL_MS = 1_000;
+    /** However many signs of changed groups there are: a program of the host can make as many as it likes. */
+    private static final int LEAST_LOOK_INTERVAL_MS = 200;
+
     /** One event makes several changes; they are reported together once it has been quiet for so long. */
     private static final int QUIET_MS = 50;
 
@@ -30,6 +36,7 @@ final class Watcher implements AutoCloseable {
     private final LinkMonitor monitor;
     private final Thread thread;
     private volatile boolean stopped;
+    private final AtomicBoolean hurried = new AtomicBoolean();
     private @Nullable HostState last;
     private int looks;
 
@@ -47,16 +54,24 @@ final class Watcher implements AutoCloseable {
         thread.start();
     }
 
-    /** Looks now, because there is a sign that groups have changed. */
+    /** Looks soon, mostly at once, because there is a sign that groups have changed. Costs nothing if it comes again and again. */
     void hurry() {
-        monitor.wakeUp();
+        if (!hurried.get() && hurried.compareAndSet(false, true)) {
+            monitor.wakeUp();
+        }
     }
 
     private void run() {
         boolean changed = true;
         while (!stopped) {
+            hurried.set(false); // before the look, so that what changes after it is seen by another one
             look(changed);
+            long lookedNs = System.nanoTime();
             changed = monitor.awaitChange(LOOK_INTERVAL_MS);
+            long restMs = LEAST_LOOK_INTERVAL_MS - NANOSECONDS.toMillis(System.nanoTime() - lookedNs);
+            if (!changed && restMs > 0) {
+                changed = monitor.awaitChange((int) restMs);
+            }
             for (int i = 0; changed && i < LONGEST_STORM && !stopped; i++) {
                 if (!monitor.awaitChange(QUIET_MS)) {
                     break;
