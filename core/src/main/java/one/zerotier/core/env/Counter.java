@@ -35,6 +35,8 @@ public enum Counter {
     FRAMES_LOOPED("Frames that a bridge has passed a moment ago, so that there must be a loop."),
     FRAMES_NOT_FOR_OTHERS("Frames of the host for something that is on its own side of the bridge."),
     FRAMES_NO_MULTICAST("Multicasts on a network that has none."),
+    MULTICASTS_LIMITED_OUT("Multicasts of the host that are more than the limits of their network allow."),
+    MULTICASTS_LIMITED_IN("Multicasts of others that are more than the limits of their network allow."),
     USER_MESSAGES_RECEIVED("Messages for applications, handed on."),
     CREDENTIALS_ACCEPTED("Credentials accepted."),
     CREDENTIALS_REJECTED("Credentials rejected."),

@@ -58,6 +58,7 @@ public final class Multicaster implements Frames.MulticastPort {
     private final Networks networks;
     private final Frames frames;
     private final Credentials credentials;
+    private final MulticastLimiter limiter;
     private final Env env;
     private final GroupMembers groups = new GroupMembers();
     private final WaitingFrames waiting;
@@ -78,6 +79,7 @@ public final class Multicaster implements Frames.MulticastPort {
             Networks networks,
             Frames frames,
             Credentials credentials,
+            MulticastLimiter limiter,
             Env env) {
         this.self = self;
         this.roots = roots;
@@ -85,6 +87,7 @@ public final class Multicaster implements Frames.MulticastPort {
         this.networks = networks;
         this.frames = frames;
         this.credentials = credentials;
+        this.limiter = limiter;
         this.env = env;
         this.waiting = new WaitingFrames(env);
         this.spreading = new SpreadingPeers(self.address(), peers, roots, sender, networks);
@@ -122,6 +125,7 @@ public final class Multicaster implements Frames.MulticastPort {
     public void onLeft(Network network) {
         announcements.stop(network);
         waiting.removeAll(network);
+        limiter.forget(network.id());
     }
 
     /** What our host listens to has changed. */
@@ -149,7 +153,9 @@ public final class Multicaster implements Frames.MulticastPort {
             env.count(Counter.FRAMES_NO_MULTICAST);
             return;
         }
-        if (frames.passesOutbound(nowMs, network, frame, 0, false)) {
+        int length = EthernetFrame.HEADER_LENGTH + frame.payloadLength();
+        if (frames.passesOutbound(nowMs, network, frame, 0, false)
+                && limiter.admit(nowMs, network, self.address().value(), group, length)) {
             send(nowMs, network, config, group, frame);
         }
     }
@@ -448,7 +454,8 @@ public final class Multicaster implements Frames.MulticastPort {
         }
         int start = in.position();
         int length = in.remaining();
-        if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, in.buffer(), start, length)) {
+        if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, in.buffer(), start, length)
+                || !limiter.admit(nowMs, network, peer.addressValue(), group, EthernetFrame.HEADER_LENGTH + length)) {
             return true;
         }
         RuleFilter.Result result = frames.filterInbound(
