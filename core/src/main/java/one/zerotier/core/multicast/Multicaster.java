@@ -63,6 +63,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     private final Networks networks;
     private final Frames frames;
     private final Credentials credentials;
+    private final MulticastLimiter limiter;
     private final Env env;
     private final GroupMembers groups = new GroupMembers();
     private final WaitingFrames waiting;
@@ -95,6 +96,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             Networks networks,
             Frames frames,
             Credentials credentials,
+            MulticastLimiter limiter,
             Env env) {
         this.self = self;
         this.roots = roots;
@@ -102,6 +104,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         this.networks = networks;
         this.frames = frames;
         this.credentials = credentials;
+        this.limiter = limiter;
         this.env = env;
         this.waiting = new WaitingFrames(env);
         this.spreadingPeers = new SpreadingPeers(self.address(), peers, roots, sender, networks);
@@ -118,6 +121,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                 spreadingPeers,
                 announcements,
                 new Origins(peers, env),
+                limiter,
                 this,
                 env);
         this.cleaning = env.timers().timer(this::clean);
@@ -154,6 +158,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         announcements.stop(nowMs, network);
         waiting.removeAll(network);
         spreading.onLeft(network);
+        limiter.forget(network.id());
     }
 
     /** What our host listens to has changed. */
@@ -185,10 +190,11 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             env.count(Counter.FRAMES_NO_MULTICAST);
             return;
         }
-        if (frames.passesOutbound(nowMs, network, frame, 0, false)) {
-            if (!spreading.send(nowMs, network, config, group, frame)) {
-                sendDirectly(nowMs, network, config, group, frame);
-            }
+        int length = EthernetFrame.HEADER_LENGTH + frame.payloadLength();
+        if (frames.passesOutbound(nowMs, network, frame, 0, false)
+                && limiter.admit(nowMs, network, self.address().value(), group, length)
+                && !spreading.send(nowMs, network, config, group, frame)) {
+            sendDirectly(nowMs, network, config, group, frame);
         }
     }
 
@@ -511,17 +517,17 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         }
         refuseIfLeft(nowMs, network, packet, group);
         if (in.remaining() > 0
-                && !receive(
-                        nowMs,
-                        network,
-                        peer.addressValue(),
-                        group,
-                        source,
-                        etherType,
-                        in.buffer(),
-                        in.position(),
-                        in.remaining())) {
-            env.count(Counter.FRAMES_REFUSED_MAC);
+                && receive(
+                                nowMs,
+                                network,
+                                peer.addressValue(),
+                                group,
+                                source,
+                                etherType,
+                                in.buffer(),
+                                in.position(),
+                                in.remaining())
+                        == Spreading.Reception.REFUSED) {
             return Verdict.TRUST;
         }
         if (gather > 0) {
@@ -548,7 +554,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     }
 
     @Override
-    public boolean receive(
+    public Spreading.Reception receive(
             long nowMs,
             Network network,
             long from,
@@ -562,21 +568,23 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                 || SpreadingGroup.isOne(group)
                 || source == 0
                 || Mac.isMulticast(source)
-                || source == network.mac()) {
-            return false;
+                || source == network.mac()
+                || (source != Mac.of(from, network.id()) && !network.acceptsBridged(nowMs, source, from))) {
+            env.count(Counter.FRAMES_REFUSED_MAC);
+            return Spreading.Reception.REFUSED;
         }
-        if (source != Mac.of(from, network.id()) && !network.acceptsBridged(nowMs, source, from)) {
-            return false;
+        if (!limiter.admit(nowMs, network, from, group, EthernetFrame.HEADER_LENGTH + length)) {
+            return Spreading.Reception.LIMITED;
         }
         if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, buffer, start, length)) {
-            return true;
+            return Spreading.Reception.TAKEN;
         }
         RuleFilter.Result result =
                 frames.filterInbound(nowMs, network, from, group.mac(), source, etherType, buffer, start, length);
         if (result != RuleFilter.Result.DROP) {
             frames.deliver(network, group.mac(), source, buffer, start, length);
         }
-        return true;
+        return Spreading.Reception.TAKEN;
     }
 
     private void answerGather(long nowMs, Network network, ReceivedPacket packet, MulticastGroup group, long limit) {

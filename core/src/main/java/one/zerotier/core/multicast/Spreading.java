@@ -72,8 +72,8 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         /** Sends a frame to one member as stock nodes do, unless it may not have it. */
         void serve(long nowMs, Network network, MulticastGroup group, EthernetFrame frame, long to);
 
-        /** Gives a frame to the host if the rules allow; returns false if it has MACs that it may not have. */
-        boolean receive(
+        /** Gives a frame to the host if its MACs, the limits and the rules allow. */
+        Reception receive(
                 long nowMs,
                 Network network,
                 long from,
@@ -91,6 +91,15 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         void onMemberKnown(long nowMs, GroupKey key, long address);
     }
 
+    /** What became of a frame. */
+    enum Reception {
+        TAKEN,
+        /** It has MACs that it may not have. */
+        REFUSED,
+        /** Its origin has sent more than it may. */
+        LIMITED
+    }
+
     /** What goes on once a view has come, or without it. */
     private record Waiting(GroupKey key, long untilMs, LongConsumer action) {}
 
@@ -103,6 +112,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     private final GroupViews views;
     private final SpreadingPeers peers;
     private final Announcements announcements;
+    private final MulticastLimiter limiter;
     private final Direct direct;
     private final Env env;
 
@@ -127,6 +137,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             SpreadingPeers peers,
             Announcements announcements,
             Origins origins,
+            MulticastLimiter limiter,
             Direct direct,
             Env env) {
         this.self = self;
@@ -139,6 +150,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         this.peers = peers;
         this.announcements = announcements;
         this.origins = origins;
+        this.limiter = limiter;
         this.direct = direct;
         this.env = env;
         this.deliveries = new Deliveries<>(self.address().value(), this);
@@ -460,6 +472,11 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             takings.take(nowMs, from, id, number);
             return Verdict.TRUST;
         }
+        int length = EthernetFrame.HEADER_LENGTH + message.payloadLength();
+        if (!limiter.hasRoom(nowMs, network, message.originAddress(), message.group(), length)) {
+            takings.take(nowMs, from, id, number);
+            return Verdict.TRUST;
+        }
         Verdict judged = judge(nowMs, network, message, from);
         if (judged == Verdict.TRUST) {
             recent.add(nowMs, id);
@@ -515,7 +532,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         // Delivery writes MACs before the payload, where the signed bytes are: so from a copy of what it needs.
         int start = message.payloadOffset() - EthernetFrame.HEADER_LENGTH;
         byte[] copy = Arrays.copyOfRange(message.bytes(), start, message.payloadOffset() + message.payloadLength());
-        boolean proper = direct.receive(
+        Reception reception = direct.receive(
                 nowMs,
                 network,
                 message.originAddress(),
@@ -525,8 +542,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
                 copy,
                 EthernetFrame.HEADER_LENGTH,
                 message.payloadLength());
-        if (!proper) {
-            env.count(Counter.FRAMES_REFUSED_MAC);
+        if (reception != Reception.TAKEN) {
             return;
         }
         env.count(Counter.SPREAD_RECEIVED);
