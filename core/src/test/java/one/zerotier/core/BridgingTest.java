@@ -554,7 +554,7 @@ class BridgingTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void serversBehindBridgesAreHeardUnlessRulesForbid(boolean safe) throws MalformedPacketException {
-        join(true, config -> config.rules(safe ? Earth.SAFETY_RULES : ACCEPT));
+        join(true, config -> config.rules(safe ? Earth.rules() : ACCEPT));
         byte[] offer = Bytes.fromHex("450000240000000040110000c0a80101ffffffff" + "0043004400100000" + "02".repeat(8));
         byte[] advertisement = Bytes.fromHex("6000000000083aff" + "fe800000000000000000000000000007"
                 + "ff020000000000000000000000000001" + "8600000000000000");

@@ -55,7 +55,7 @@ class EarthFilterTest {
                 .broadcast(true)
                 .multicastLimit(32)
                 .ownerships(List.of(ownership(self, "28.0.0.5")))
-                .rules(Earth.SAFETY_RULES)
+                .rules(Earth.rules())
                 .build();
         scene.node.join(START_MS, earth, NetworkConfigCodec.encode(config).encode());
         NetworkCredentials shown = new NetworkCredentials(

@@ -121,6 +121,7 @@ final class RunningNode implements AutoCloseable {
         return new EngineConfig(
                 new NodeConfig(identity, planet, files.moons(), platform(), store),
                 surroundings.port,
+                surroundings.localConf.current().settings().spreading(),
                 rules(surroundings.localConf.current()),
                 networks,
                 members,

@@ -32,7 +32,8 @@ public final class Earth {
         accept;
         """;
 
-    public static final RuleSet SAFETY_RULES = compile();
+    /** Of a multicast: those near the sender. Who is not, would hear of it from everybody on Earth. */
+    private static final int MULTICAST_LIMIT = 1_024;
 
     private Earth() {}
 
@@ -52,16 +53,18 @@ public final class Earth {
                 .assignIpv4(true)
                 .routes(List.of(new Route(SUBNET, null)))
                 .pools(List.of(POOL))
-                .rules(SAFETY_RULES)
+                .multicastLimit(MULTICAST_LIMIT)
+                .rules(rules())
                 .rulesSource(RULES_SOURCE)
                 .build();
     }
 
-    private static RuleSet compile() {
+    /** Compiled anew with each call, which only a founder needs, once. */
+    public static RuleSet rules() {
         try {
             return Program.compile(RULES_SOURCE).rules();
         } catch (RuleSyntaxException e) {
-            throw new ExceptionInInitializerError(e);
+            throw new IllegalStateException(e);
         }
     }
 }

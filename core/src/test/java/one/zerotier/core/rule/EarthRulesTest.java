@@ -33,10 +33,10 @@ class EarthRulesTest {
         FrameView frame = new FrameView();
         frame.outbound(SENDER, RECEIVER).ethernet(2, 1, etherType, payload, 0, payload.length);
         Result sent = filter.outbound(
-                new TestNetwork(Earth.SAFETY_RULES, owner), frame, null, false, (target, kind, copied, length) -> {});
+                new TestNetwork(Earth.rules(), owner), frame, null, false, (target, kind, copied, length) -> {});
         frame.inbound(SENDER, RECEIVER).ethernet(2, 1, etherType, payload, 0, payload.length);
         Result received = new RuleFilter(RECEIVER, Salsa20Random.seeded(1))
-                .inbound(new TestNetwork(Earth.SAFETY_RULES), frame, owner, (target, kind, copied, length) -> {});
+                .inbound(new TestNetwork(Earth.rules()), frame, owner, (target, kind, copied, length) -> {});
         assertThat(received).isEqualTo(sent);
         return sent == Result.ACCEPT;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the engine starts with.
  *
  * @param port UDP port, known to be free
+ * @param spreading whether our own verbs are used
  * @param sockets what the operator has ruled out
  * @param networks of the controller
  * @param members of the controller's networks
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record EngineConfig(
         NodeConfig node,
         int port,
+        boolean spreading,
         SocketRules sockets,
         List<NetworkRecord> networks,
         List<MemberRecord> members,

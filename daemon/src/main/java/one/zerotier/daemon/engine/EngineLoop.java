@@ -104,6 +104,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
                 config.node(),
                 new HostEffects(sockets, ports, memory, validator, events::add),
                 new Salsa20Random(seed));
+        node.enableSpreading(config.spreading());
     }
 
     /** Whom to tell of what happens, on the engine's thread; before {@link #start}. */

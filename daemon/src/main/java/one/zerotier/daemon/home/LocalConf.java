@@ -63,6 +63,8 @@ public record LocalConf(
      * @param controllerStore directory or URL of the database in which the controller keeps its networks; null for the usual
      *     place
      * @param earthPagePort TCP port of the page that a founder shows to those on its Earth; 0 for no page
+     * @param spreading whether multicasts of others are passed on, and ours by others; without, the node is on the wire what a
+     *     stock node is; takes effect at the next start
      * @param provisioning who decides which networks a node is on
      */
     public record Settings(
@@ -76,6 +78,7 @@ public record LocalConf(
             List<IpPrefix> allowManagementFrom,
             @Nullable String controllerStore,
             int earthPagePort,
+            boolean spreading,
             Provisioning provisioning) {
         public static final int DEFAULT_EARTH_PAGE_PORT = 80;
 

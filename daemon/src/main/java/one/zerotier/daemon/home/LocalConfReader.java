@@ -113,6 +113,7 @@ final class LocalConfReader {
                         ? json.path("controllerDbPath").textValue()
                         : null,
                 Objects.requireNonNullElse(port(json, "earthPagePort"), Settings.DEFAULT_EARTH_PAGE_PORT),
+                Lenient.flag(json.get("spreading"), true),
                 provisioning(json));
     }
 
