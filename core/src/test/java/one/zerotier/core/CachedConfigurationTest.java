@@ -11,6 +11,7 @@ import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.NetworkConfigCodec;
+import one.zerotier.core.network.SpreadingGroup;
 import one.zerotier.core.vectors.OpenPacket;
 import one.zerotier.core.vectors.Remote;
 import one.zerotier.core.wire.ByteReader;
@@ -40,13 +41,13 @@ class CachedConfigurationTest {
         scene.node.join(START_MS, networkId, NetworkConfigCodec.encode(cached).encode());
         scene.settle();
         MulticastGroup group = new MulticastGroup(0x3333_0000_0001L, 0);
-        assertThat(announced()).containsExactly(MulticastGroup.BROADCAST);
+        assertThat(announced()).containsExactly(SpreadingGroup.GROUP, MulticastGroup.BROADCAST);
         scene.node.subscribe(START_MS, networkId, Set.of(group));
         assertThat(announced()).containsExactly(group);
         scene.pass(59_999);
         scene.nowMs++;
         scene.settle();
-        assertThat(announced()).containsExactly(group, MulticastGroup.BROADCAST);
+        assertThat(announced()).containsExactly(SpreadingGroup.GROUP, group, MulticastGroup.BROADCAST);
     }
 
     private List<MulticastGroup> announced() throws MalformedPacketException {

@@ -57,7 +57,18 @@ class LocalConfTest {
         assertThat(conf.warnings()).isEmpty();
         assertThat(conf.settings())
                 .isEqualTo(new LocalConf.Settings(
-                        null, null, null, true, true, List.of(), List.of(), List.of(), null, 80, true, NO_PROVISIONING));
+                        null,
+                        null,
+                        null,
+                        true,
+                        true,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        80,
+                        true,
+                        NO_PROVISIONING));
         assertThat(read("").settings()).isEqualTo(conf.settings());
     }
 
