@@ -13,6 +13,7 @@ import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.multicast.LimitedMulticasts;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.Networks;
@@ -226,6 +227,11 @@ public final class Node {
     /** Those that several others agree about. */
     public List<Endpoint> confirmedEndpoints(int witnesses) {
         return switching.selfAwareness().confirmedEndpoints(witnesses);
+    }
+
+    /** What was more multicast than a network's limits allow, most first. */
+    public List<LimitedMulticasts> limitedMulticasts(long networkId) {
+        return lan.limiter().limited(networkId);
     }
 
     /** Null for a node without a store. */

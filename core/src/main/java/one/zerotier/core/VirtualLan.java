@@ -10,6 +10,7 @@ import one.zerotier.core.env.Env;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.multicast.MulticastLimiter;
 import one.zerotier.core.multicast.Multicaster;
 import one.zerotier.core.network.Configurations;
 import one.zerotier.core.network.Credentials;
@@ -41,6 +42,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     private final Networks networks;
     private final Configurations configurations;
     private final Credentials credentials;
+    private final MulticastLimiter limiter;
     private final Frames frames;
     private final Multicaster multicaster;
     private final @Nullable Controller controller;
@@ -64,8 +66,9 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
         configurations = new Configurations(self, peers, sender, lookup, networks, platform, env);
         networks.attach(configurations, this);
         credentials = new Credentials(self.identity(), peers, sender, lookup, retryHeld::accept, env);
-        frames = new Frames(self, sender, credentials, networks, env);
-        multicaster = new Multicaster(self, peers, roots, sender, networks, frames, credentials, env);
+        limiter = new MulticastLimiter(self.address(), env);
+        frames = new Frames(self, sender, credentials, networks, limiter, env);
+        multicaster = new Multicaster(self, peers, roots, sender, networks, frames, credentials, limiter, env);
         controller = store == null ? null : new Controller(self, store, this, env);
         if (controller != null) {
             configurations.attach(controller);
@@ -79,6 +82,10 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
 
     Multicaster multicaster() {
         return multicaster;
+    }
+
+    MulticastLimiter limiter() {
+        return limiter;
     }
 
     @Nullable

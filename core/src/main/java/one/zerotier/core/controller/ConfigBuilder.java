@@ -15,6 +15,7 @@ import one.zerotier.core.credential.Tag;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.network.MulticastLimits;
 import one.zerotier.core.network.NetworkConfig;
 
 /** Makes a member's configuration from records, and signs the credentials in it. PROTOCOL.md, "Network configuration". */
@@ -76,6 +77,8 @@ final class ConfigBuilder {
                 .broadcast(network.enableBroadcast())
                 .ndpEmulation(ips.emulated())
                 .multicastLimit(network.multicastLimit())
+                .multicastLimits(
+                        network.multicastLimits() == null ? MulticastLimits.DEFAULT : network.multicastLimits())
                 .isPublic(!network.isPrivate())
                 .name(network.name())
                 .mtu(network.mtu())

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.network.Dns;
+import one.zerotier.core.network.MulticastLimits;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.Route;
 import one.zerotier.core.rule.Rule;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param assignIpv6 whether members get an address from the IPv6 pools
  * @param assignRfc4193 whether members get the IPv6 address that follows from theirs
  * @param assignSixPlane whether members get the IPv6 subnet that follows from their address
+ * @param multicastLimits null for {@link MulticastLimits#DEFAULT}
  * @param authTokens join tokens with the time of their expiry in ms; 0 means never
  * @param credentialWindowMs how long a certificate of membership is good without renewal; null for the default
  * @param rulesSource what the rules were compiled from; kept for people
@@ -39,6 +41,7 @@ public record NetworkRecord(
         long revision,
         boolean enableBroadcast,
         int multicastLimit,
+        @Nullable MulticastLimits multicastLimits,
         int mtu,
         boolean assignIpv4,
         boolean assignIpv6,
@@ -89,6 +92,7 @@ public record NetworkRecord(
                 0,
                 true,
                 DEFAULT_MULTICAST_LIMIT,
+                null,
                 NetworkConfig.DEFAULT_MTU,
                 false,
                 false,
@@ -137,6 +141,7 @@ public record NetworkRecord(
         private long revision;
         private boolean enableBroadcast;
         private int multicastLimit;
+        private @Nullable MulticastLimits multicastLimits;
         private int mtu;
         private boolean assignIpv4;
         private boolean assignIpv6;
@@ -164,6 +169,7 @@ public record NetworkRecord(
             revision = from.revision;
             enableBroadcast = from.enableBroadcast;
             multicastLimit = from.multicastLimit;
+            multicastLimits = from.multicastLimits;
             mtu = from.mtu;
             assignIpv4 = from.assignIpv4;
             assignIpv6 = from.assignIpv6;
@@ -211,6 +217,11 @@ public record NetworkRecord(
 
         public Builder multicastLimit(int newMulticastLimit) {
             multicastLimit = newMulticastLimit;
+            return this;
+        }
+
+        public Builder multicastLimits(@Nullable MulticastLimits newMulticastLimits) {
+            multicastLimits = newMulticastLimits;
             return this;
         }
 
@@ -313,6 +324,7 @@ public record NetworkRecord(
                     revision,
                     enableBroadcast,
                     multicastLimit,
+                    multicastLimits,
                     mtu,
                     assignIpv4,
                     assignIpv6,

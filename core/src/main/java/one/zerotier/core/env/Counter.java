@@ -44,6 +44,8 @@ public enum Counter {
             "Multicasts passed on with a time too far from the network's: replayed, or of a clock that is wrong."),
     SPREAD_FORGED("Multicasts passed on that nobody has signed, or not who they say."),
     SPREAD_MUTED("Multicasts passed on by members who have passed on forged ones, and not looked at."),
+    MULTICASTS_LIMITED_OUT("Multicasts of the host that are more than the limits of their network allow."),
+    MULTICASTS_LIMITED_IN("Multicasts of others that are more than the limits of their network allow."),
     USER_MESSAGES_RECEIVED("Messages for applications, handed on."),
     CREDENTIALS_ACCEPTED("Credentials accepted."),
     CREDENTIALS_REJECTED("Credentials rejected."),

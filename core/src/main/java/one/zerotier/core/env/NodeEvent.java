@@ -34,6 +34,15 @@ public sealed interface NodeEvent {
     record PoolsExhausted(long networkId, Address member) implements NodeEvent {}
 
     /**
+     * A member, possibly ourselves, sends more multicasts than its network's limits allow, and some are dropped. Said once in a
+     * minute, whatever groups they are for.
+     *
+     * @param mac of the group of the first of them
+     * @param adi of that group, too
+     */
+    record MulticastLimited(long networkId, Address member, long mac, int adi) implements NodeEvent {}
+
+    /**
      * A peer has something to say that is not the node's business. Its identity is authentic, its words are anything.
      *
      * @param type which application it is for

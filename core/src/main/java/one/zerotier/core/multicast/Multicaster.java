@@ -63,6 +63,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     private final Networks networks;
     private final Frames frames;
     private final Credentials credentials;
+    private final MulticastLimiter limiter;
     private final Env env;
     private final GroupMembers groups = new GroupMembers();
     private final WaitingFrames waiting;
@@ -95,6 +96,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             Networks networks,
             Frames frames,
             Credentials credentials,
+            MulticastLimiter limiter,
             Env env) {
         this.self = self;
         this.roots = roots;
@@ -102,6 +104,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         this.networks = networks;
         this.frames = frames;
         this.credentials = credentials;
+        this.limiter = limiter;
         this.env = env;
         this.waiting = new WaitingFrames(env);
         this.spreadingPeers = new SpreadingPeers(self.address(), peers, roots, sender, networks);
@@ -118,6 +121,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                 spreadingPeers,
                 announcements,
                 new Origins(peers, env),
+                limiter,
                 this,
                 env);
         this.cleaning = env.timers().timer(this::clean);
@@ -154,6 +158,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         announcements.stop(nowMs, network);
         waiting.removeAll(network);
         spreading.onLeft(network);
+        limiter.forget(network.id());
     }
 
     /** What our host listens to has changed. */
@@ -185,7 +190,9 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             env.count(Counter.FRAMES_NO_MULTICAST);
             return;
         }
-        if (frames.passesOutbound(nowMs, network, frame, 0, false)) {
+        int length = EthernetFrame.HEADER_LENGTH + frame.payloadLength();
+        if (frames.passesOutbound(nowMs, network, frame, 0, false)
+                && limiter.admit(nowMs, network, self.address().value(), group, length)) {
             if (!spreading.send(nowMs, network, config, group, frame)) {
                 sendDirectly(nowMs, network, config, group, frame);
             }
@@ -510,7 +517,9 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             return Verdict.TRUST;
         }
         refuseIfLeft(nowMs, network, packet, group);
+        int length = EthernetFrame.HEADER_LENGTH + in.remaining();
         if (in.remaining() > 0
+                && limiter.admit(nowMs, network, peer.addressValue(), group, length)
                 && !receive(
                         nowMs,
                         network,

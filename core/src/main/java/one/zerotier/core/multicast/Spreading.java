@@ -18,6 +18,7 @@ import one.zerotier.core.network.Credentials;
 import one.zerotier.core.network.EthernetFrame;
 import one.zerotier.core.network.Frames;
 import one.zerotier.core.network.Member;
+import one.zerotier.core.network.MulticastGate;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
@@ -109,6 +110,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     private final Deliveries<SpreadFrame> deliveries;
     private final RecentIds recent = new RecentIds();
     private final Origins origins;
+    private final MulticastGate gate;
     private final Forgers forgers = new Forgers();
     private final Takings takings;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -127,6 +129,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             SpreadingPeers peers,
             Announcements announcements,
             Origins origins,
+            MulticastGate gate,
             Direct direct,
             Env env) {
         this.self = self;
@@ -139,6 +142,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         this.peers = peers;
         this.announcements = announcements;
         this.origins = origins;
+        this.gate = gate;
         this.direct = direct;
         this.env = env;
         this.deliveries = new Deliveries<>(self.address().value(), this);
@@ -464,6 +468,10 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         if (judged == Verdict.TRUST) {
             recent.add(nowMs, id);
             takings.take(nowMs, from, id, number);
+            int length = EthernetFrame.HEADER_LENGTH + message.payloadLength();
+            if (!gate.admit(nowMs, network, message.originAddress(), message.group(), length)) {
+                return judged; // others hold it to the limits, too
+            }
             passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
         }
         return judged;

@@ -6,6 +6,9 @@
  * Who wants to send to a group and knows too few of its members asks those that know more (MULTICAST_GATHER), keeps the
  * frame for a few seconds, and serves members as they become known. The sender sends one copy to each member, up to the
  * network's limit. PROTOCOL.md, "Multicast".
+ *
+ * <p>How many bytes members may send is limited, too, if the controller says so. Whoever sends and whoever receives asks the same
+ * {@link one.zerotier.core.multicast.MulticastLimiter}. PROTOCOL.md, "Limits of multicast".
  */
 @NullMarked
 package one.zerotier.core.multicast;

@@ -43,6 +43,7 @@ public final class Frames {
     private final PacketSender sender;
     private final Credentials credentials;
     private final Networks networks;
+    private final MulticastGate multicastGate;
     private final Env env;
     private final RuleFilter filter;
     private final Copies copies = new Copies();
@@ -51,11 +52,18 @@ public final class Frames {
     private final OwnDatagrams ownDatagrams = new OwnDatagrams();
     private @Nullable RecentFrames recent;
 
-    public Frames(SecretIdentity self, PacketSender sender, Credentials credentials, Networks networks, Env env) {
+    public Frames(
+            SecretIdentity self,
+            PacketSender sender,
+            Credentials credentials,
+            Networks networks,
+            MulticastGate multicastGate,
+            Env env) {
         this.self = self;
         this.sender = sender;
         this.credentials = credentials;
         this.networks = networks;
+        this.multicastGate = multicastGate;
         this.env = env;
         RandomSource random = env.random();
         this.filter = new RuleFilter(self.address().value(), random);
@@ -350,6 +358,9 @@ public final class Frames {
                     env.count(Counter.FRAMES_REFUSED_MAC);
                     return false;
                 }
+                if (Mac.isMulticast(destination) && !isAdmitted(nowMs, network, from, destination, length)) {
+                    return true;
+                }
             }
             case SUPER_ACCEPT -> {} // we are to see it whoever it is for
         }
@@ -358,6 +369,12 @@ public final class Frames {
         }
         deliver(network, destination, source, in.buffer(), start, length);
         return true;
+    }
+
+    /** Nobody gets around the limits by sending a multicast to each of us. */
+    private boolean isAdmitted(long nowMs, Network network, long from, long destination, int length) {
+        MulticastGroup group = new MulticastGroup(destination, 0);
+        return multicastGate.admit(nowMs, network, from, group, EthernetFrame.HEADER_LENGTH + length);
     }
 
     private static boolean macsAreAllowed(long nowMs, Network network, long from, long destination, long source) {

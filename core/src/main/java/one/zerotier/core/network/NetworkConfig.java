@@ -109,6 +109,11 @@ public final class NetworkConfig {
         return values.multicastLimit;
     }
 
+    /** How much multicast there may be; null if the controller says nothing of it. */
+    public @Nullable MulticastLimits multicastLimits() {
+        return values.multicastLimits;
+    }
+
     public boolean isPublic() {
         return values.isPublic;
     }
@@ -193,6 +198,7 @@ public final class NetworkConfig {
         private int remoteTraceLevel;
         private long flags;
         private int multicastLimit;
+        private @Nullable MulticastLimits multicastLimits;
         private boolean isPublic;
         private String name = "";
         private int mtu = DEFAULT_MTU;
@@ -244,6 +250,11 @@ public final class NetworkConfig {
 
         public Builder multicastLimit(int limit) {
             multicastLimit = Math.max(0, limit);
+            return this;
+        }
+
+        public Builder multicastLimits(@Nullable MulticastLimits limits) {
+            multicastLimits = limits;
             return this;
         }
 

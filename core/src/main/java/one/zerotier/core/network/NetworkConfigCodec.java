@@ -23,6 +23,8 @@ import one.zerotier.core.wire.MalformedPacketException;
 public final class NetworkConfigCodec {
     private static final int VERSION = 7;
     private static final int MIN_VERSION = 6;
+    /** Ours; others ignore it. */
+    private static final String MULTICAST_LIMITS = "x.ml";
 
     private NetworkConfigCodec() {}
 
@@ -41,6 +43,7 @@ public final class NetworkConfigCodec {
                 .remoteTrace(new Address(from.number("tt", 0) & 0xff_ffff_ffffL), (int) from.number("tl", 0))
                 .flags(from.number("f", 0))
                 .multicastLimit((int) Math.min(from.number("ml", 0) & Long.MAX_VALUE, Integer.MAX_VALUE))
+                .multicastLimits(MulticastLimits.decode(from.bytes(MULTICAST_LIMITS)))
                 .isPublic(from.number("t", 0) == 1)
                 .name(new String(from.bytes("n"), StandardCharsets.UTF_8))
                 .mtu(from.number("mtu", NetworkConfig.DEFAULT_MTU));
@@ -119,7 +122,7 @@ public final class NetworkConfigCodec {
         return ips;
     }
 
-    /** Writes the keys in stock's order, byte for byte what a stock controller would send. */
+    /** Writes the keys in stock's order, byte for byte what a stock controller would send, and then our own. */
     public static Dictionary encode(NetworkConfig config) {
         Dictionary out = new Dictionary()
                 .put("v", VERSION)
@@ -146,7 +149,9 @@ public final class NetworkConfigCodec {
         putUnlessEmpty(out, "RT", blob(w -> config.routes().forEach(route -> encode(route, w))));
         putUnlessEmpty(out, "I", blob(w -> config.staticIps().forEach(ip -> Endpoint.encode(ip.toEndpoint(), w))));
         putUnlessEmpty(out, "R", config.rules().toBytes());
-        return out.put("DNS", config.dns().encode()).put("ssov", 0).put("ssoe", false);
+        out.put("DNS", config.dns().encode()).put("ssov", 0).put("ssoe", false);
+        MulticastLimits limits = config.multicastLimits();
+        return limits == null ? out : out.put(MULTICAST_LIMITS, limits.encode());
     }
 
     private static void encode(Route route, ByteWriter out) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.credential.TestCredentials;
 import one.zerotier.core.identity.Address;
@@ -50,6 +52,7 @@ class ConfigPropertyTest {
                 .remoteTrace(any.address(), (int) any.number(31))
                 .flags(any.number(64))
                 .multicastLimit((int) any.number(31))
+                .multicastLimits(any.flag() ? limits(any) : null)
                 .isPublic(any.flag())
                 .name(any.text(NetworkConfig.MAX_NAME_LENGTH))
                 .mtu(any.number(16))
@@ -66,6 +69,18 @@ class ConfigPropertyTest {
                 .rules(RuleSet.of(any.list(1_000, () -> rule(any))))
                 .dns(new Dns(any.text(127).replace("\0", ""), servers))
                 .build();
+    }
+
+    private static MulticastLimits limits(Arbitrary any) {
+        SortedMap<MulticastGroup, RateLimit> groups = new TreeMap<>();
+        for (int left = any.random().nextInt(MulticastLimits.MAX_GROUPS + 1); left > 0; left--) {
+            groups.put(new MulticastGroup(any.number(48), (int) any.number(32)), limit(any));
+        }
+        return new MulticastLimits(limit(any), limit(any), groups);
+    }
+
+    private static RateLimit limit(Arbitrary any) {
+        return RateLimit.nearest(any.number(41), any.number(31), any.number(8));
     }
 
     private static Rule rule(Arbitrary any) {

@@ -248,6 +248,17 @@ public final class SimNode implements Effects {
         input(n -> n.join(nowMs(), networkId, null));
     }
 
+    /** The configuration that would be there after a restart. */
+    byte[] savedConfig(long networkId) {
+        return Objects.requireNonNull(savedConfigs.get(networkId));
+    }
+
+    /** Begins anew on a network with a configuration that its controller has not made. */
+    void rejoin(long networkId, byte[] config) {
+        leave(networkId);
+        input(n -> n.join(nowMs(), networkId, config));
+    }
+
     public void leave(long networkId) {
         input(n -> n.leave(nowMs(), networkId));
     }
