@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import one.zerotier.core.env.NodeEvent;
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.NetworkStatus;
@@ -62,6 +63,16 @@ final class EventLog {
                             + " Add a pool: zerotier-cli network set {} pool=FIRST-LAST (all that it should have).",
                     id,
                     exhausted.member(),
+                    id);
+        } else if (event instanceof NodeEvent.MulticastLimited limited) {
+            String id = hex(limited.networkId());
+            boolean ours = limited.member().equals(engine.node().address());
+            LOG.warn(
+                    "{} sends more multicasts to {} than network {} allows, so some are dropped."
+                            + " What there was of it: zerotier-cli multicast {}",
+                    ours ? "This machine" : limited.member(),
+                    new MulticastGroup(limited.mac(), limited.adi()),
+                    id,
                     id);
         }
     }

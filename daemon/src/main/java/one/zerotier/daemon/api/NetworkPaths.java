@@ -36,6 +36,7 @@ final class NetworkPaths {
         router.get("/network", request -> list())
                 .get("/network/{network}", this::show)
                 .get("/network/{network}/rules", this::rules)
+                .get("/network/{network}/multicast", this::multicast)
                 .post("/network/{network}", this::join)
                 .delete("/network/{network}", this::leave);
     }
@@ -86,6 +87,13 @@ final class NetworkPaths {
         Optional<RuleHits> rules = engine.call(host ->
                 Optional.ofNullable(host.node().networks().get(request.id(0))).map(RuleHits::new));
         return rules.map(hits -> Answer.json(hits.toJson())).orElseGet(() -> Answer.json(404, Json.object()));
+    }
+
+    private Answer multicast(Request request) {
+        Optional<MulticastReport> report =
+                engine.call(host -> Optional.ofNullable(host.node().networks().get(request.id(0)))
+                        .map(network -> new MulticastReport(host, network)));
+        return report.map(found -> Answer.json(found.toJson())).orElseGet(() -> Answer.json(404, Json.object()));
     }
 
     /** Whatever the body is, and even if it is not JSON, the network is joined. */

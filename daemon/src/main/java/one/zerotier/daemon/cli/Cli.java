@@ -60,6 +60,7 @@ public final class Cli {
         all.put(List.of("network"), () -> root.addSubcommand("network", NetworkCommand.of(session)));
         all.put(List.of("member"), () -> root.addSubcommand("member", MemberCommand.of(session)));
         all.put(List.of("rules"), () -> root.addSubcommand("rules", RulesCommand.of(session)));
+        addTo(all, new MulticastCommand(session));
         BackupCommands.all(session).forEach(command -> addTo(all, command));
         addTo(all, new Completion(session));
         all.put(List.of("provision"), () -> root.addSubcommand("provision", ProvisionCommand.of(session)));

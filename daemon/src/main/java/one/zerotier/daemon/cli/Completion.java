@@ -29,7 +29,7 @@ final class Completion extends CliCommand {
             function _zerotier_ids() {
               case "${COMP_WORDS[*]}" in
                 *" network "*|*" member "*|*" rules "*) zerotier-cli /controller/network ;;
-                *" join "*|*" leave "*|*" get "*|*" set "*) zerotier-cli -j listnetworks | grep '"id":' ;;
+                *" join "*|*" leave "*|*" get "*|*" set "*|*" multicast "*) zerotier-cli -j listnetworks | grep '"id":' ;;
               esac 2>/dev/null | grep -oE '[0-9a-f]{16}'
               case "${COMP_WORDS[*]}" in
                 *" member "*)

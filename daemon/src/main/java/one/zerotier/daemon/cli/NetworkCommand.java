@@ -177,6 +177,10 @@ final class NetworkCommand {
             table.add("mtu", network.path("mtu").asText());
             table.add("revision", network.path("revision").asText());
             session.out.print(table);
+            if (network.has("multicastLimits")) {
+                session.out.println();
+                session.out.print(MulticastCommand.limits(network.path("multicastLimits")));
+            }
             return 0;
         }
     }

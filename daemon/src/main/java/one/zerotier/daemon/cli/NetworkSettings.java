@@ -8,7 +8,8 @@ import one.zerotier.daemon.json.Json;
 /** What people write about a network, as the API takes it. */
 final class NetworkSettings {
     private static final List<String> V6_MODES = List.of("pool", "rfc4193", "6plane");
-    private static final String KEYS = "name, private, broadcast, multicast-limit, mtu, v4, v6, route, pool, dns";
+    private static final String KEYS =
+            "name, private, broadcast, multicast-limit, multicast-rate, group-rate, mtu, v4, v6, route, pool, dns";
 
     private final ObjectNode body = Json.object();
 
@@ -22,6 +23,8 @@ final class NetworkSettings {
             case "private" -> body.put("private", setting.flag());
             case "broadcast" -> body.put("enableBroadcast", setting.flag());
             case "multicast-limit" -> body.put("multicastLimit", setting.number());
+            case "multicast-rate" -> MulticastSettings.setNetwork(body, setting);
+            case "group-rate" -> MulticastSettings.addGroup(body, setting);
             case "mtu" -> setMtu(setting.number());
             case "v4" -> setV4(setting);
             case "v6" -> setV6(setting);

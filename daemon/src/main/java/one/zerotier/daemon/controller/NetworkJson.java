@@ -17,6 +17,7 @@ import one.zerotier.core.controller.NetworkRecord.CapabilityDefinition;
 import one.zerotier.core.controller.NetworkRecord.TagDefinition;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.network.Dns;
+import one.zerotier.core.network.MulticastLimits;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.Route;
 import one.zerotier.core.rule.RuleSet;
@@ -36,7 +37,10 @@ public final class NetworkJson {
 
     private static final Set<String> FOREIGN_KEYS = Set.of("ssoEnabled", "clientId", "authorizationEndpoint");
     private static final Extras EXTRAS = new Extras(
-            write(NetworkRecord.create(0, 0).toBuilder().credentialWindowMs(0L).build())
+            write(NetworkRecord.create(0, 0).toBuilder()
+                            .credentialWindowMs(0L)
+                            .multicastLimits(MulticastLimits.DEFAULT)
+                            .build())
                     .put("deletedMembers", ""),
             FOREIGN_KEYS);
 
@@ -66,6 +70,9 @@ public final class NetworkJson {
                 .put("zt", network.assignIpv6())
                 .put("rfc4193", network.assignRfc4193())
                 .put("6plane", network.assignSixPlane());
+        if (network.multicastLimits() != null) {
+            json.set(MulticastLimitsJson.KEY, MulticastLimitsJson.write(network.multicastLimits()));
+        }
         if (network.credentialWindowMs() != null) {
             json.put("certificateTimeoutWindowSize", network.credentialWindowMs());
         }
@@ -182,6 +189,9 @@ public final class NetworkJson {
                 case "multicastLimit" ->
                     network.multicastLimit(Scalars.number(
                             value, key, NetworkRecord.DEFAULT_MULTICAST_LIMIT, 0, Integer.MAX_VALUE, complaints));
+                case MulticastLimitsJson.KEY ->
+                    network.multicastLimits(
+                            MulticastLimitsJson.patch(network.build().multicastLimits(), value, complaints));
                 case "mtu" -> network.mtu(readMtu(value, complaints));
                 case "remoteTraceTarget" -> network.remoteTraceTarget(traceTarget(value, complaints));
                 case "remoteTraceLevel" ->

@@ -17,6 +17,7 @@ class CompletionTest {
     /** Stands for the command line in the shell: what a service with one network and one member would say. */
     private static final String FAKE_CLI = """
             function zerotier-cli() {
+              [ "$*" = "-j listnetworks" ] && echo '"id": "8056c2e21c000001"'
               case "$1" in
                 /controller/network) echo '["33f75bd24aa1b2c3"]' ;;
                 /controller/network/33f75bd24aa1b2c3/member) echo '{"5a8772d153":1}' ;;
@@ -57,6 +58,7 @@ class CompletionTest {
         assertThat(complete("network", "show", "33")).containsExactly("33f75bd24aa1b2c3");
         assertThat(complete("member", "show", "33f75bd24aa1b2c3", "5")).containsExactly("5a8772d153");
         assertThat(complete("network", "show", "99")).isEmpty();
+        assertThat(complete("multicast", "80")).containsExactly("8056c2e21c000001");
     }
 
     @Test

@@ -221,8 +221,8 @@ class ControllerCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "fly=1|A network has no setting \"fly\"; it has: name, private, broadcast, multicast-limit, mtu, v4, v6,"
-                        + " route, pool, dns.",
+                "fly=1|A network has no setting \"fly\"; it has: name, private, broadcast, multicast-limit,"
+                        + " multicast-rate, group-rate, mtu, v4, v6, route, pool, dns.",
                 "private|\"private\" is not of the form KEY=VALUE, such as private=no.",
                 "private=perhaps|private is either yes or no, not \"perhaps\".",
                 "mtu=x|mtu is a number, not \"x\".",

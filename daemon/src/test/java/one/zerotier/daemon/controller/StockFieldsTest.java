@@ -107,6 +107,12 @@ class StockFieldsTest {
             settable("dns", "[]", "[{'domain':'x','servers':[]}]", "{'domain':'x','servers':[]}"),
             settable("rulesSource", "''", "'accept;'"),
             settable("capabilitiesByName", null, "{'admin':1}"),
+            settable(
+                    "multicastLimits",
+                    null,
+                    "{'group':{'burst':20000,'bytesPerSecond':2,'memberShare':9},'groups':[{'adi':0,'burst':20000,"
+                            + "'bytesPerSecond':2,'mac':'ff:ff:ff:ff:ff:ff','memberShare':9}],"
+                            + "'network':{'burst':20000,'bytesPerSecond':2,'memberShare':9}}"),
             settable("tagsByName", null, "{'level':{'default':null,'enums':{'low':1},'flags':{},'id':7}}"),
             kept("ssoEnabled", "false", "true"),
             kept("clientId", "''", "'x'"),
