@@ -13,6 +13,7 @@ import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
+import one.zerotier.core.multicast.GroupStatus;
 import one.zerotier.core.multicast.LimitedMulticasts;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
@@ -135,6 +136,11 @@ public final class Node {
     /** Whether a node understands our own verbs, as it has announced lately. */
     public boolean understandsSpreading(long nowMs, Address address) {
         return lan.multicaster().understandsSpreading(nowMs, address.value());
+    }
+
+    /** Groups of a network that we are on. */
+    public List<GroupStatus> multicastGroups(Network joined) {
+        return lan.multicaster().groups(joined);
     }
 
     /** How many members of a group are known, ourselves not counted. */

@@ -96,6 +96,17 @@ final class GroupViews {
         return views.get(key);
     }
 
+    /** Groups of a network that are in use. */
+    Set<MulticastGroup> groups(long networkId) {
+        Set<MulticastGroup> groups = new LinkedHashSet<>();
+        for (GroupKey key : views.keySet()) {
+            if (key.networkId() == networkId) {
+                groups.add(key.group());
+            }
+        }
+        return groups;
+    }
+
     /** Begins with those whose announcements we heard. Null if there is no room. */
     @Nullable
     GroupView use(long nowMs, GroupKey key) {

@@ -1,9 +1,12 @@
 package one.zerotier.core.multicast;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
@@ -638,6 +641,24 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     /** The memory-hard check of an identity is done; returns whether frames waited for it. */
     public boolean onChecked(Identity identity, boolean valid) {
         return spreading.onChecked(identity, valid);
+    }
+
+    /** The groups that our host listens to, and those in use, in order. */
+    public List<GroupStatus> groups(Network network) {
+        Set<MulticastGroup> shown = new TreeSet<>(network.announcedGroups());
+        shown.addAll(views.groups(network.id()));
+        List<GroupStatus> statuses = new ArrayList<>();
+        for (MulticastGroup group : shown) {
+            GroupKey key = new GroupKey(network.id(), group);
+            GroupView view = views.get(key);
+            statuses.add(new GroupStatus(
+                    group,
+                    network.announcedGroups().contains(group),
+                    view == null ? groups.count(key) : views.total(key, view),
+                    view == null ? 0 : view.likers().count(),
+                    view == null ? 0 : view.likers().closest().length));
+        }
+        return statuses;
     }
 
     /** How many members of a group are known, ourselves not counted. */

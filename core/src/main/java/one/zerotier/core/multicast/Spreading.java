@@ -3,10 +3,11 @@ package one.zerotier.core.multicast;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.env.Counter;
@@ -54,9 +55,6 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
 
     private static final long WAIT_FOR_VIEW_MS = 600;
     private static final int MAX_WAITING = 256;
-    /** After a join, each more or less. */
-    private static final long[] LOOK_AGAIN_MS = {1_000, 10_000};
-
     private static final long BEFRIEND_MS = 5_000;
     private static final long TELL_MS = 120_000;
     private static final int MAX_TOLD = 64;
@@ -121,6 +119,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     private final Origins origins;
     private final Forgers forgers = new Forgers();
     private final Takings takings;
+    private final Map<Long, Introduction> introductions = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Timer deliveryTimer;
     private final Timer waitingTimer;
@@ -331,39 +330,22 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         return Verdict.TRUST;
     }
 
-    /**
-     * What our host has just joined: those right before us on the ring have to know. Who they are is asked more than once,
-     * because others may have joined at the same moment.
-     */
+    /** What our host has just joined: those right before us on the ring have to know. */
     void onJoined(long nowMs, Network network, Set<MulticastGroup> added) {
         NetworkConfig config = network.config();
-        if (added.isEmpty() || config == null || !mayUse(config)) {
-            return;
-        }
-        Set<MulticastGroup> joined = new TreeSet<>(added);
-        joined.removeIf(MulticastGroup::staysSmall);
-        if (network.announcedGroups().contains(MulticastGroup.BROADCAST)) {
-            joined.add(MulticastGroup.BROADCAST);
-        }
-        lookAround(nowMs, network, joined);
-        for (long delay : LOOK_AGAIN_MS) {
-            env.timers()
-                    .timer(atMs -> lookAround(atMs, network, joined))
-                    .setAt(nowMs + delay + env.random().nextInt((int) delay));
+        if (!added.isEmpty() && config != null && mayUse(config)) {
+            introductions
+                    .computeIfAbsent(network.id(), unused -> new Introduction(network, env, this::introduce))
+                    .begin(nowMs, added);
         }
     }
 
-    private void lookAround(long nowMs, Network network, Set<MulticastGroup> joined) {
-        if (networks.get(network.id()) != network || !views.hasDirectory(nowMs, network)) {
-            return;
-        }
-        for (MulticastGroup group : joined) {
-            GroupKey key = new GroupKey(network.id(), group);
-            GroupView view = network.announcedGroups().contains(group) ? views.use(nowMs, key) : null;
-            if (view != null) {
-                view.introduce();
-                views.ask(nowMs, network, key, view);
-            }
+    private void introduce(long nowMs, Network network, MulticastGroup group) {
+        GroupKey key = new GroupKey(network.id(), group);
+        GroupView view = views.hasDirectory(nowMs, network) ? views.use(nowMs, key) : null;
+        if (view != null) {
+            view.introduce();
+            views.ask(nowMs, network, key, view);
         }
     }
 
@@ -575,6 +557,10 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
 
     void onLeft(Network network) {
         views.removeAll(network);
+        Introduction introduction = introductions.remove(network.id());
+        if (introduction != null) {
+            introduction.cancel();
+        }
         waiting.removeIf(each -> each.key.networkId() == network.id());
     }
 }

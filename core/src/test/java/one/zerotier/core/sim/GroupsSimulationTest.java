@@ -114,6 +114,7 @@ class GroupsSimulationTest {
         sim.run(2_000);
         assertThat(known(1)).isOne();
         stream(1, 1);
+        sim.run(200);
         assertThat(known(1)).isZero();
         sim.check();
     }

@@ -7,12 +7,15 @@ import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Shows how much multicast a network may carry, and what was too much. */
+/** Shows how much multicast a network may carry, who listens to what, and what was too much. */
 @Command(
         name = "multicast",
         description = {
             "Show how much multicast a network that this node is on may carry, in bytes,",
-            "and what this node has dropped since it is on it because that was too much.",
+            "who listens to which group, and what this node has dropped since it is on it",
+            "because that was too much. MEMBERS is how many others there are; KNOWN are those",
+            "of a large group that this node passes frames on to, CONTACTS those of them that",
+            "it talks with and that get them first.",
             "The limits are set on the controller: zerotier-cli network set -h",
             ""
         })
@@ -43,6 +46,10 @@ final class MulticastCommand extends ControllerCommand {
         } else {
             session.out.println("The controller of network " + network + " has set no limits of multicast.");
         }
+        if (!json.path("groups").isEmpty()) {
+            session.out.println();
+            session.out.print(groups(json.path("groups")));
+        }
         if (!json.path("limited").isEmpty()) {
             session.out.println();
             session.out.print(limited(json.path("limited")));
@@ -72,6 +79,19 @@ final class MulticastCommand extends ControllerCommand {
                 ? group.path("mac").textValue() + "/"
                         + Long.toHexString(group.path("adi").longValue())
                 : "other groups";
+    }
+
+    private static Table groups(JsonNode json) {
+        Table table = new Table("GROUP", "LISTENING", "MEMBERS", "KNOWN", "CONTACTS");
+        for (JsonNode group : json) {
+            table.add(
+                    name(group),
+                    group.path("subscribed").asBoolean() ? "yes" : "no",
+                    group.path("members").asText(),
+                    group.path("spreading").asText(),
+                    group.path("contacts").asText());
+        }
+        return table;
     }
 
     private static Table limited(JsonNode json) {
