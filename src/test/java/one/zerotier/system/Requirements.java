@@ -18,6 +18,8 @@ final class Requirements {
             "nsenter",
             "setpriv",
             "xz",
+            "tc",
+            "iperf3",
             "dbus-daemon",
             "avahi-daemon",
             "avahi-publish",
@@ -35,7 +37,7 @@ final class Requirements {
         if (!missing.isEmpty()) {
             throw new AssertionError(
                     "The system tests need " + String.join(", ", missing) + ": on Debian, apt-get install"
-                            + " iproute2 nftables iputils-ping curl psmisc util-linux xz-utils dbus avahi-daemon avahi-utils.");
+                            + " iproute2 nftables iputils-ping curl psmisc util-linux xz-utils iperf3 dbus avahi-daemon avahi-utils.");
         }
         if (!Files.isReadable(jar())) {
             throw new AssertionError("There is no " + jar() + ": build the daemon first, with mvn package.");

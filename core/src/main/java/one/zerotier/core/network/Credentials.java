@@ -23,6 +23,9 @@ import one.zerotier.core.wire.Verb;
 public final class Credentials {
     private static final long PUSH_INTERVAL_MS = 500_000;
     private static final long PUSH_AGAIN_AFTER_MS = 1_000;
+    /** A stranger's packets wait, and the oldest give way to others; receivers look at one push a second. */
+    private static final long PUSH_TO_STRANGER_INTERVAL_MS = 1_500;
+
     private static final int MAX_MESSAGE = Packets.MAX_DELIVERABLE_LENGTH - 64;
 
     /** Some credential was new, so packets that were refused may now be welcome. */
@@ -57,8 +60,11 @@ public final class Credentials {
     /** Before a frame goes to a member: shows it our credentials if they have changed since it saw them. */
     public void pushIfDue(long nowMs, Network network, long to) {
         Member member = network.memberOrNew(to);
-        if (member != null
-                && (member.lastPushMs() < network.lastConfigMs() || nowMs - member.lastPushMs() > PUSH_INTERVAL_MS)) {
+        if (member == null) {
+            return;
+        }
+        long interval = member.pushMayBeLost() ? PUSH_TO_STRANGER_INTERVAL_MS : PUSH_INTERVAL_MS;
+        if (member.lastPushMs() < network.lastConfigMs() || nowMs - member.lastPushMs() > interval) {
             push(nowMs, network, member);
         }
     }
@@ -80,7 +86,7 @@ public final class Credentials {
         if (config == null) {
             return;
         }
-        member.pushed(nowMs);
+        member.pushed(nowMs, peers.get(member.address().value()) == null);
         CertificateOfMembership membership = config.membership();
         NetworkCredentials ours = new NetworkCredentials(
                 membership == null ? List.of() : List.of(membership),

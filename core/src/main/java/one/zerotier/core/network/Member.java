@@ -10,6 +10,7 @@ public final class Member {
     private final Membership membership;
     private final Closeness closeness = new Closeness();
     private long lastPushMs = NEVER;
+    private boolean pushMayBeLost;
     private long lastLikeMs = NEVER;
     private long lastSpreadingMs = NEVER;
     private boolean met;
@@ -50,8 +51,14 @@ public final class Member {
         lastPushMs = NEVER;
     }
 
-    void pushed(long nowMs) {
+    /** Whether the last push had to wait until we knew whom it was for, and may not have got there. */
+    boolean pushMayBeLost() {
+        return pushMayBeLost;
+    }
+
+    void pushed(long nowMs, boolean mayBeLost) {
         lastPushMs = nowMs;
+        pushMayBeLost = mayBeLost;
     }
 
     /** When our multicast groups were last announced to it. */
