@@ -57,8 +57,8 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     private static final int MAX_WAITING = 256;
     private static final long BEFRIEND_MS = 5_000;
     private static final long TELL_MS = 120_000;
-    private static final int MAX_TOLD = 64;
-    private static final int MAX_CONTACTS = 128;
+    private static final int MAX_TOLD = Likers.MAX_LISTS;
+    private static final int MAX_CONTACTS = Likers.MAX_LIST_LENGTH;
     /** Room for a task, an origin's certificate and everything else around a frame. */
     private static final int MAX_FRAME = Packets.MAX_LENGTH - 3_000;
 

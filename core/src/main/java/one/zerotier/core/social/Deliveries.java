@@ -26,8 +26,8 @@ public final class Deliveries<M> {
     private static final int MAX_TASKS = 16;
 
     private static final int MAX_COPIES = 1_024;
-    /** So many likers behind ourselves are known without a gap. */
-    static final int SUCCESSORS = 16;
+    /** So many likers behind ourselves are known without a gap: half of our successors, as some of them may be lost. */
+    static final int WITHOUT_GAP = 8;
 
     /** How copies leave, and what is known of those who may get them. */
     public interface Port<M> {
@@ -167,7 +167,7 @@ public final class Deliveries<M> {
      */
     private void repair(long nowMs, Delivery<M> delivery, Likers likers, Task task) {
         Copy before = null;
-        if (task.budget() == Task.EVERYBODY && likers.countInside(self, task.start()) >= SUCCESSORS) {
+        if (task.budget() == Task.EVERYBODY && likers.countInside(self, task.start()) >= WITHOUT_GAP) {
             for (Copy copy : delivery.copies) {
                 if (copy.startsArc()
                         && copy.to != task.start()

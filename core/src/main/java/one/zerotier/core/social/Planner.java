@@ -132,8 +132,11 @@ public final class Planner {
             choose(Ring.distance(start, likers.behind(start, 0)));
         }
         long length = Ring.length(start, end);
+        // up to the last one that we know, not to the end: there may be nobody for long, as where addresses are
+        // reserved
+        long last = Ring.distance(start, likers.behind(start, known - 1));
         int wanted = FAN_OUT - chosenCount;
-        long step = length / Math.max(1, wanted);
+        long step = Math.max(1, last / Math.max(1, wanted));
         long offset = gapless ? step : (seed >>> 1) % step;
         for (int i = 0; i < wanted; i++) {
             long place = offset + i * step;
