@@ -35,6 +35,19 @@ public record NetworkCredentials(
         return new NetworkCredentials(List.of(), List.of(), List.of(), List.of(revocation), List.of());
     }
 
+    /** Only what makes its holder a member. */
+    public NetworkCredentials onlyMemberships() {
+        return new NetworkCredentials(memberships, List.of(), List.of(), List.of(), List.of());
+    }
+
+    public NetworkCredentials withoutCapabilities() {
+        return new NetworkCredentials(memberships, List.of(), tags, revocations, ownerships);
+    }
+
+    public boolean isEmpty() {
+        return all().isEmpty();
+    }
+
     @FunctionalInterface
     private interface Decoder<C> {
         C decode(ByteReader in) throws MalformedPacketException;

@@ -11,6 +11,7 @@ final class GroupView {
     private long answeredMs = NEVER;
     private long askedMs = NEVER;
     private long usedMs;
+    private long shownMs = NEVER;
     private boolean introducing;
     private long befriendedMs = NEVER;
     private long toldMs = NEVER;
@@ -48,6 +49,15 @@ final class GroupView {
 
     void used(long nowMs) {
         usedMs = nowMs;
+    }
+
+    /** When all our credentials last went with a frame. */
+    long shownMs() {
+        return shownMs;
+    }
+
+    void shown(long nowMs) {
+        shownMs = nowMs;
     }
 
     /** With the next answer, those before us are to be told of us. */

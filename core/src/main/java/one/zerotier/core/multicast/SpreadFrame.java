@@ -1,7 +1,7 @@
 package one.zerotier.core.multicast;
 
 import java.util.Arrays;
-import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Layout: network u64, flags u8, identity of the origin (71 bytes), network time in ms u64, serial number u16, source MAC u48,
  * group (MAC u48, ADI u32), length of the payload u16, ethertype u16, payload; the origin's signature over all that (96
- * bytes); with flag 1, its certificate of membership. PROTOCOL.md, "MULTICAST_SPREAD".
+ * bytes); with flag 1, credentials of the origin. PROTOCOL.md, "MULTICAST_SPREAD".
  */
 final class SpreadFrame {
-    private static final int FLAG_MEMBERSHIP_ATTACHED = 0x01;
-    private static final int LENGTH_OFFSET = 8 + 1 + Identity.BINARY_LENGTH + 8 + 2 + 6 + MulticastGroup.LENGTH;
+    private static final int FLAG_CREDENTIALS_ATTACHED = 0x01;
+    private static final int ORIGIN_OFFSET = 8 + 1;
+    private static final int LENGTH_OFFSET = ORIGIN_OFFSET + Identity.BINARY_LENGTH + 8 + 2 + 6 + MulticastGroup.LENGTH;
     private static final int PAYLOAD_OFFSET = LENGTH_OFFSET + 4;
-    private static final int MAX_MEMBERSHIP = 1_024;
+    /** Of credentials: a handful of them. Nobody can have us check more. */
+    static final int MAX_CREDENTIALS = 1_500;
 
     private final byte[] bytes;
     private final long networkId;
@@ -33,7 +35,7 @@ final class SpreadFrame {
     private final MulticastGroup group;
     private final int etherType;
     private final int payloadLength;
-    private final @Nullable CertificateOfMembership membership;
+    private final @Nullable NetworkCredentials credentials;
 
     private SpreadFrame(byte[] bytes) throws MalformedPacketException {
         ByteReader in = new ByteReader(bytes);
@@ -48,7 +50,10 @@ final class SpreadFrame {
         payloadLength = in.uint16();
         etherType = in.uint16();
         in.skip(payloadLength + Identity.SIGNATURE_LENGTH);
-        membership = (flags & FLAG_MEMBERSHIP_ATTACHED) == 0 ? null : CertificateOfMembership.decode(in);
+        if (in.remaining() > MAX_CREDENTIALS) {
+            throw new MalformedPacketException("more credentials than there can be");
+        }
+        credentials = (flags & FLAG_CREDENTIALS_ATTACHED) == 0 ? null : NetworkCredentials.decode(in);
     }
 
     /** Reads the rest of a packet; keeps a copy. */
@@ -60,7 +65,7 @@ final class SpreadFrame {
      * Makes one of a frame of our host.
      *
      * @param serial another one for each frame
-     * @param membership null on public networks
+     * @param credentials null if nobody needs any
      */
     static SpreadFrame sign(
             SecretIdentity self,
@@ -69,11 +74,11 @@ final class SpreadFrame {
             int serial,
             MulticastGroup group,
             EthernetFrame frame,
-            @Nullable CertificateOfMembership membership) {
+            @Nullable NetworkCredentials credentials) {
         ByteWriter out = ByteWriter.allocate(
-                PAYLOAD_OFFSET + frame.payloadLength() + Identity.SIGNATURE_LENGTH + MAX_MEMBERSHIP);
+                PAYLOAD_OFFSET + frame.payloadLength() + Identity.SIGNATURE_LENGTH + MAX_CREDENTIALS);
         out.int64(networkId)
-                .int8(membership == null ? 0 : FLAG_MEMBERSHIP_ATTACHED)
+                .int8(credentials == null ? 0 : FLAG_CREDENTIALS_ATTACHED)
                 .identity(self.identity())
                 .int64(timeMs)
                 .int16(serial)
@@ -83,8 +88,8 @@ final class SpreadFrame {
                 .int16(frame.etherType())
                 .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
         out.bytes(self.sign(out.toBytes()));
-        if (membership != null) {
-            membership.encode(out);
+        if (credentials != null) {
+            credentials.encode(out);
         }
         try {
             return new SpreadFrame(out.toBytes());
@@ -112,6 +117,11 @@ final class SpreadFrame {
     /** The network of a whole frame. */
     static long peekNetwork(ByteReader in) {
         return Bytes.int64(in.buffer(), in.position());
+    }
+
+    /** The address of the origin of a whole frame. */
+    static long peekOrigin(ByteReader in) {
+        return Bytes.uint40(in.buffer(), in.position() + ORIGIN_OFFSET);
     }
 
     long id() {
@@ -172,8 +182,9 @@ final class SpreadFrame {
         return payloadLength;
     }
 
+    /** What receivers need to know of the origin; not signed with the frame, but each by the controller. */
     @Nullable
-    CertificateOfMembership membership() {
-        return membership;
+    NetworkCredentials credentials() {
+        return credentials;
     }
 }

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.credential.Credential;
+import one.zerotier.core.credential.NetworkCredentials;
+import one.zerotier.core.credential.Revocation;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.Timers.Timer;
@@ -56,6 +59,9 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     private static final long WAIT_FOR_VIEW_MS = 600;
     private static final int MAX_WAITING = 256;
     private static final long BEFRIEND_MS = 5_000;
+    /** Whoever is late misses a moment of a stream at most, and a stream is hardly larger for it. */
+    private static final long SHOW_MS = 2_000;
+
     private static final long TELL_MS = 120_000;
     private static final int MAX_TOLD = Likers.MAX_LISTS;
     private static final int MAX_CONTACTS = Likers.MAX_LIST_LENGTH;
@@ -116,6 +122,10 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
 
     private final Deliveries<SpreadFrame> deliveries;
     private final RecentIds recent = new RecentIds();
+    /** Those of them whose signature was not checked, because they were not to be passed on. */
+    private final RecentIds unchecked = new RecentIds();
+
+    private final long secret;
     private final Origins origins;
     private final Forgers forgers = new Forgers();
     private final Takings takings;
@@ -153,6 +163,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         this.direct = direct;
         this.env = env;
         this.deliveries = new Deliveries<>(self.address().value(), this);
+        this.secret = env.random().nextLong();
         this.takings = new Takings(sender, env);
         this.deliveryTimer = env.timers().timer(this::onDeliveryDeadline);
         this.waitingTimer = env.timers().timer(this::onWaitedEnough);
@@ -244,12 +255,33 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         }
         int served = serveOthers(nowMs, network, key, view, frame, limit, everybody);
         SpreadFrame message = SpreadFrame.sign(
-                self, network.id(), network.timeAt(nowMs), serial++, key.group(), frame, config.membership());
-        recent.add(nowMs, message.id());
+                self,
+                network.id(),
+                network.timeAt(nowMs),
+                serial++,
+                key.group(),
+                frame,
+                credentials(nowMs, config, view));
+        recent.add(nowMs, keyOf(message.id(), message.originAddress()));
         deliveries.originate(
                 nowMs, message.id(), message, everybody ? Task.EVERYBODY : limit - served, config.activeBridges());
         env.count(Counter.SPREAD_ORIGINATED);
         schedule();
+    }
+
+    /**
+     * What receivers need who have never heard of us: always what makes us a member, for else they could not pass the frame on;
+     * now and then all. Null if that is nothing.
+     */
+    private static @Nullable NetworkCredentials credentials(long nowMs, NetworkConfig config, GroupView view) {
+        NetworkCredentials all = config.credentials();
+        NetworkCredentials shown = all.encodedLength() <= SpreadFrame.MAX_CREDENTIALS ? all : all.withoutCapabilities();
+        if (nowMs - view.shownMs() < SHOW_MS || shown.encodedLength() > SpreadFrame.MAX_CREDENTIALS) {
+            shown = all.onlyMemberships();
+        } else {
+            view.shown(nowMs);
+        }
+        return shown.isEmpty() ? null : shown;
     }
 
     /** Members that do not spread get the frame from us, closest first, in proportion if not everybody may get it. */
@@ -431,8 +463,10 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             return frames.refuse(nowMs, network, Verb.MULTICAST_SPREAD, packet);
         }
         long from = packet.sender().addressValue();
+        long key = keyOf(id, SpreadFrame.peekOrigin(in));
         // The cheapest first: a duplicate costs two lookups, and so does a forger's packet.
-        if (recent.contains(nowMs, id)) {
+        boolean known = recent.contains(nowMs, key);
+        if (known && (task.isNothing() || !unchecked.contains(nowMs, key))) {
             env.count(Counter.SPREAD_DUPLICATES);
             takings.take(nowMs, from, id, number);
             deliveries.again(nowMs, id, task);
@@ -455,41 +489,67 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             return Verdict.TRUST;
         }
         int length = EthernetFrame.HEADER_LENGTH + message.payloadLength();
-        if (!limiter.hasRoom(nowMs, network, message.originAddress(), message.group(), length)) {
+        if (!known && !limiter.hasRoom(nowMs, network, message.originAddress(), message.group(), length)) {
             takings.take(nowMs, from, id, number);
             return Verdict.TRUST;
         }
-        Verdict judged = judge(nowMs, network, message, from);
-        if (judged == Verdict.TRUST) {
-            recent.add(nowMs, id);
+        boolean last =
+                task.isNothing() && message.origin().equals(packet.sender().identity());
+        Verdict judged = judge(nowMs, network, message, from, last);
+        if (judged == Verdict.TRUST && (known || recent.add(nowMs, key))) {
             takings.take(nowMs, from, id, number);
-            passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
+            if (last) {
+                unchecked.add(nowMs, key);
+                receive(nowMs, network, message);
+            } else if (known) {
+                unchecked.remove(key);
+                passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
+            } else if (receive(nowMs, network, message)) {
+                passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
+            }
         }
         return judged;
     }
 
-    /** Whether a frame is what it claims to be: TRUST if so. */
-    private Verdict judge(long nowMs, Network network, SpreadFrame message, long from) {
+    /**
+     * What a frame is remembered by. The origin is in it, because we do not check each signature; and a secret, so that nobody
+     * can make a frame that is taken for somebody else's.
+     */
+    private long keyOf(long id, long origin) {
+        return mixed(mixed(id ^ secret) + origin);
+    }
+
+    private static long mixed(long bits) {
+        long mixed = (bits ^ (bits >>> 32)) * 0x9e37_79b9_7f4a_7c15L;
+        mixed = (mixed ^ (mixed >>> 29)) * 0xbf58_476d_1ce4_e5b9L;
+        return mixed ^ (mixed >>> 32);
+    }
+
+    /**
+     * Whether a frame is what it claims to be: TRUST if so.
+     *
+     * @param last whether it comes from its origin and goes no further: then the packet proves whose it is, and nobody has to
+     *     believe us
+     */
+    private Verdict judge(long nowMs, Network network, SpreadFrame message, long from, boolean last) {
         if (Math.abs(message.timeMs() - network.timeAt(nowMs)) > WINDOW_MS) {
             env.count(Counter.SPREAD_UNTIMELY);
             return Verdict.ACCEPT;
         }
-        if (!message.isAuthentic()) {
+        if (!last && !message.isAuthentic()) {
             env.count(Counter.SPREAD_FORGED);
             forgers.strike(nowMs, from);
             return Verdict.ACCEPT;
         }
-        CertificateOfMembership membership = message.membership();
-        if (membership != null) {
-            credentials.add(nowMs, networks, membership);
-        }
+        takeCredentials(nowMs, message);
         if (!network.admits(message.origin())) {
             env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
             return Verdict.ACCEPT;
         }
         NetworkConfig config = network.config();
         CertificateOfMembership own = config == null ? null : config.membership();
-        if (own == null || !own.namesKeys()) { // else that the origin is a member proves whose keys these are
+        if (!last
+                && (own == null || !own.namesKeys())) { // else that the origin is a member proves whose keys these are
             switch (origins.standing(nowMs, message.origin())) {
                 case REAL -> {}
                 case BEING_CHECKED -> {
@@ -505,12 +565,25 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         return Verdict.TRUST;
     }
 
+    private void takeCredentials(long nowMs, SpreadFrame message) {
+        NetworkCredentials shown = message.credentials();
+        if (shown == null) {
+            return;
+        }
+        for (Credential credential : shown.all()) {
+            if (credential.issuedTo().equals(message.origin().address()) && !(credential instanceof Revocation)) {
+                credentials.add(nowMs, networks, credential);
+            }
+        }
+    }
+
     /** The memory-hard check of an identity is done. */
     boolean onChecked(Identity identity, boolean valid) {
         return origins.onChecked(identity, valid);
     }
 
-    private void passOn(long nowMs, Network network, SpreadFrame message, Task task) {
+    /** Gives a frame to the host; returns whether others may have it. */
+    private boolean receive(long nowMs, Network network, SpreadFrame message) {
         // Delivery writes MACs before the payload, where the signed bytes are: so from a copy of what it needs.
         int start = message.payloadOffset() - EthernetFrame.HEADER_LENGTH;
         byte[] copy = Arrays.copyOfRange(message.bytes(), start, message.payloadOffset() + message.payloadLength());
@@ -524,10 +597,13 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
                 copy,
                 EthernetFrame.HEADER_LENGTH,
                 message.payloadLength());
-        if (reception != Reception.TAKEN) {
-            return;
+        if (reception == Reception.TAKEN) {
+            env.count(Counter.SPREAD_RECEIVED);
         }
-        env.count(Counter.SPREAD_RECEIVED);
+        return reception == Reception.TAKEN;
+    }
+
+    private void passOn(long nowMs, Network network, SpreadFrame message, Task task) {
         GroupKey key = message.key();
         GroupView view = views.use(nowMs, key);
         if (view == null) {

@@ -1,7 +1,5 @@
 package one.zerotier.core.network;
 
-import java.util.List;
-import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.credential.Credential;
 import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.credential.Revocation;
@@ -87,14 +85,7 @@ public final class Credentials {
             return;
         }
         member.pushed(nowMs, peers.get(member.address().value()) == null);
-        CertificateOfMembership membership = config.membership();
-        NetworkCredentials ours = new NetworkCredentials(
-                membership == null ? List.of() : List.of(membership),
-                config.capabilities(),
-                config.tags(),
-                List.of(),
-                config.ownerships());
-        for (NetworkCredentials message : ours.split(MAX_MESSAGE)) {
+        for (NetworkCredentials message : config.credentials().split(MAX_MESSAGE)) {
             message.encode(
                     sender.begin(Verb.NETWORK_CREDENTIALS, member.address().value()));
             sender.send(nowMs, true);

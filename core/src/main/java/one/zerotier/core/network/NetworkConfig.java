@@ -5,6 +5,7 @@ import java.util.List;
 import one.zerotier.core.credential.Capability;
 import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.credential.CertificateOfOwnership;
+import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.credential.Tag;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.rule.RuleSet;
@@ -105,6 +106,13 @@ public final class NetworkConfig {
     }
 
     /** Most recipients of one multicast; 0 disables multicast. */
+    /** All that the controller has given to us, for others to see. */
+    public NetworkCredentials credentials() {
+        CertificateOfMembership membership = membership();
+        return new NetworkCredentials(
+                membership == null ? List.of() : List.of(membership), capabilities(), tags(), List.of(), ownerships());
+    }
+
     public int multicastLimit() {
         return values.multicastLimit;
     }

@@ -38,6 +38,11 @@ public final class RecentIds {
         return true;
     }
 
+    public void remove(long id) {
+        current.remove(id);
+        previous.remove(id);
+    }
+
     private void turn(long nowMs) {
         if (nowMs - currentSinceMs < MEMORY_MS) {
             return;

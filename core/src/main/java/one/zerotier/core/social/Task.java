@@ -64,4 +64,9 @@ public final class Task {
     public boolean hasArc() {
         return budget != 0;
     }
+
+    /** Whether the receiver has nobody to pass the message on to. */
+    public boolean isNothing() {
+        return budget == 0 && listed.length == 0;
+    }
 }
