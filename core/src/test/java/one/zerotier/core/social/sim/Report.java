@@ -89,6 +89,7 @@ final class Report {
                 "graph",
                 "nodes",
                 "loss, gone",
+                "messages",
                 "way",
                 "reach",
                 "of contacts",
@@ -102,8 +103,8 @@ final class Report {
                 "bytes a node",
                 "busiest");
         row(
-                table, "---", "--:", "---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:",
-                "--:");
+                table, "---", "--:", "---", "--:", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:",
+                "--:", "--:");
         outcomes.forEach((key, outcome) -> {
             if (key.scenario.budget() == 0) {
                 row(
