@@ -17,7 +17,7 @@ public final class Deliveries<M> {
     /** How long an acknowledgement may take, for the first copy and for the ones after it. */
     private static final long[] PATIENCE_MS = {400, 600, 800, 1_000};
 
-    private static final long HOLD_MS = 8_000;
+    private static final long HOLD_MS = 15_000;
     /** Deadlines are multiples of this: so there are few. */
     private static final long TICK_MS = 50;
 
@@ -255,7 +255,8 @@ public final class Deliveries<M> {
                     delivery.id,
                     (to, part) -> send(nowMs, delivery, to, part));
         }
-        if (copy.task.hasArc()) {
+        if (copy.task.budget()
+                == Task.EVERYBODY) { // else others might get it beyond the budget, if the lost one is not
             repair(nowMs, delivery, likers, Task.arc(copy.task.start(), copy.task.end(), copy.task.budget()));
         }
     }
