@@ -2,13 +2,12 @@ package one.zerotier.core.multicast;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import one.zerotier.core.credential.CertificateOfMembership;
-import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.identity.Address;
@@ -69,7 +68,9 @@ final class GroupViews {
     private final GroupMembers members;
     private final SpreadingPeers spreading;
     private final Env env;
-    private final Map<GroupKey, GroupView> views = new HashMap<>();
+    /** The one that was not used for longest first: that one goes if there are too many. */
+    private final Map<GroupKey, GroupView> views = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Timer cleaning;
 
     GroupViews(
@@ -96,14 +97,12 @@ final class GroupViews {
         return views.get(key);
     }
 
-    /** Begins with those whose announcements we heard. Null if there is no room. */
-    @Nullable
+    /** Begins with those whose announcements we heard. */
     GroupView use(long nowMs, GroupKey key) {
         GroupView view = views.get(key);
         if (view == null) {
             if (views.size() >= CAPACITY) {
-                env.count(Counter.DROPPED_QUEUE);
-                return null;
+                views.remove(views.keySet().iterator().next());
             }
             view = new GroupView();
             views.put(key, view);

@@ -24,6 +24,7 @@ import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.Networks;
 import one.zerotier.core.network.SpreadingGroup;
 import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.Peer;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Verdict;
 import one.zerotier.core.social.Deliveries;
@@ -182,9 +183,6 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         }
         GroupKey key = new GroupKey(network.id(), group);
         GroupView view = views.use(nowMs, key);
-        if (view == null) {
-            return false;
-        }
         boolean known = views.isKnown(nowMs, key, view);
         boolean answerMayCome = views.refresh(nowMs, network, key, view);
         if (!known && answerMayCome && views.hasDirectory(nowMs, network)) {
@@ -453,8 +451,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         if (recent.contains(nowMs, id)) {
             env.count(Counter.SPREAD_DUPLICATES);
             takings.take(nowMs, from, id, number);
-            deliveries.again(nowMs, id, task);
-            schedule();
+            again(nowMs, network, id, task);
             return Verdict.TRUST;
         }
         if (forgers.isMuted(nowMs, from)) {
@@ -473,23 +470,44 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             return Verdict.TRUST;
         }
         int length = EthernetFrame.HEADER_LENGTH + message.payloadLength();
-        if (!limiter.hasRoom(nowMs, network, message.originAddress(), message.group(), length)) {
+        if (!limiter.hasRoom(
+                nowMs, network, message.originAddress(), message.group(), length, message.originAddress() == from)) {
             takings.take(nowMs, from, id, number);
             return Verdict.TRUST;
         }
-        Verdict judged = judge(nowMs, network, message, from);
+        Verdict judged = judge(nowMs, network, message, packet.sender());
         if (judged == Verdict.TRUST) {
-            recent.add(nowMs, id);
+            if (!recent.add(nowMs, id)) {
+                env.count(Counter.DROPPED_QUEUE);
+                return Verdict.ACCEPT; // else it could come again
+            }
             takings.take(nowMs, from, id, number);
             passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
         }
         return judged;
     }
 
+    /** A known frame with a task: only what any member could ask of us, and only on the network that the frame is for. */
+    private void again(long nowMs, Network network, long id, Task task) {
+        SpreadFrame held = deliveries.message(id);
+        NetworkConfig config = network.config();
+        if (held != null && config != null && held.networkId() == network.id()) {
+            deliveries.again(nowMs, id, bounded(config.multicastLimit(), held, task));
+            schedule();
+        }
+    }
+
     /** Whether a frame is what it claims to be: TRUST if so. */
-    private Verdict judge(long nowMs, Network network, SpreadFrame message, long from) {
+    private Verdict judge(long nowMs, Network network, SpreadFrame message, Peer by) {
+        long from = by.addressValue();
         if (Math.abs(message.timeMs() - network.timeAt(nowMs)) > WINDOW_MS) {
             env.count(Counter.SPREAD_UNTIMELY);
+            return Verdict.ACCEPT;
+        }
+        // Anybody can make identities and sign with them; so a sender brings only so many origins of whom we know
+        // nothing.
+        if (!isProven(network, message.origin()) && !by.strangerGate.pass(nowMs)) {
+            env.count(Counter.DROPPED_RATE_LIMITED);
             return Verdict.ACCEPT;
         }
         if (!message.isAuthentic()) {
@@ -505,9 +523,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
             return Verdict.ACCEPT;
         }
-        NetworkConfig config = network.config();
-        CertificateOfMembership own = config == null ? null : config.membership();
-        if (own == null || !own.namesKeys()) { // else that the origin is a member proves whose keys these are
+        if (!isProven(network, message.origin())) {
             switch (origins.standing(nowMs, message.origin())) {
                 case REAL -> {}
                 case BEING_CHECKED -> {
@@ -523,12 +539,22 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         return Verdict.TRUST;
     }
 
+    /** Whether the origin is a member, and these are its keys, as far as we know already. */
+    private boolean isProven(Network network, Identity origin) {
+        return network.admits(origin) && (network.provesKeysOf(origin) || origins.isReal(origin));
+    }
+
     /** The memory-hard check of an identity is done. */
     boolean onChecked(Identity identity, boolean valid) {
         return origins.onChecked(identity, valid);
     }
 
     private void passOn(long nowMs, Network network, SpreadFrame message, Task task) {
+        NetworkConfig config = network.config();
+        if (message.group().equals(MulticastGroup.BROADCAST) && config != null && !config.broadcastEnabled()) {
+            env.count(Counter.FRAMES_NO_MULTICAST);
+            return;
+        }
         // Delivery writes MACs before the payload, where the signed bytes are: so from a copy of what it needs.
         int start = message.payloadOffset() - EthernetFrame.HEADER_LENGTH;
         byte[] copy = Arrays.copyOfRange(message.bytes(), start, message.payloadOffset() + message.payloadLength());
@@ -548,9 +574,6 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         env.count(Counter.SPREAD_RECEIVED);
         GroupKey key = message.key();
         GroupView view = views.use(nowMs, key);
-        if (view == null) {
-            return;
-        }
         keepUp(nowMs, network, key, view);
         boolean known = views.isKnown(nowMs, key, view);
         boolean answerMayCome = views.refresh(nowMs, network, key, view);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import one.zerotier.core.credential.Capability;
+import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.peer.Peer;
@@ -147,6 +148,16 @@ public final class Network implements RuleContext {
         }
         Member member = members.get(identity.address().value());
         return member != null && member.membership().isMember(current.membership(), identity);
+    }
+
+    /** Whether a certificate of the member with this address says that these are its keys. On public networks, too. */
+    public boolean provesKeysOf(Identity identity) {
+        CertificateOfMembership mine = config == null ? null : config.membership();
+        Member member = members.get(identity.address().value());
+        return mine != null
+                && mine.namesKeys()
+                && member != null
+                && member.membership().isMember(mine, identity);
     }
 
     /** Null if nothing is known of a member with this address. */

@@ -26,6 +26,9 @@ public final class Deliveries<M> {
     private static final int MAX_TASKS = 16;
 
     private static final int MAX_COPIES = 1_024;
+    /** Of a message of somebody else: far more than a task takes, even if half of the receivers are gone. */
+    static final int MAX_COPIES_FOR_OTHERS = 128;
+
     /** So many likers behind ourselves are known without a gap. */
     static final int SUCCESSORS = 16;
 
@@ -69,13 +72,15 @@ public final class Deliveries<M> {
         private final long id;
         private final M message;
         private final long untilMs;
+        private final int mostCopies;
         private final List<Task> tasks = new ArrayList<>(1);
         private final List<Copy> copies = new ArrayList<>();
 
-        private Delivery(long id, M message, long untilMs) {
+        private Delivery(long id, M message, long untilMs, int mostCopies) {
             this.id = id;
             this.message = message;
             this.untilMs = untilMs;
+            this.mostCopies = mostCopies;
         }
     }
 
@@ -108,7 +113,7 @@ public final class Deliveries<M> {
      */
     public void originate(long nowMs, long id, M message, long budget, long... always) {
         Likers likers = port.likers(message);
-        Delivery<M> delivery = hold(nowMs, id, message);
+        Delivery<M> delivery = hold(nowMs, id, message, MAX_COPIES);
         if (likers != null) {
             planner.origin(likers, budget, id, (to, task) -> send(nowMs, delivery, to, task));
         }
@@ -121,7 +126,13 @@ public final class Deliveries<M> {
 
     /** A message that was not known, with what is to be done about it. */
     public void accept(long nowMs, long id, M message, Task task) {
-        work(nowMs, hold(nowMs, id, message), task);
+        work(nowMs, hold(nowMs, id, message, MAX_COPIES_FOR_OTHERS), task);
+    }
+
+    /** A message that is still held; else null. */
+    public @Nullable M message(long id) {
+        Delivery<M> delivery = byId.get(id);
+        return delivery == null ? null : delivery.message;
     }
 
     /** A known message came once more; there may be more to do about it. */
@@ -132,11 +143,11 @@ public final class Deliveries<M> {
         }
     }
 
-    private Delivery<M> hold(long nowMs, long id, M message) {
+    private Delivery<M> hold(long nowMs, long id, M message, int mostCopies) {
         if (held.size() >= MAX_HELD) {
             byId.remove(held.removeFirst().id);
         }
-        Delivery<M> delivery = new Delivery<>(id, message, nowMs + HOLD_MS);
+        Delivery<M> delivery = new Delivery<>(id, message, nowMs + HOLD_MS, mostCopies);
         byId.put(id, delivery);
         held.addLast(delivery);
         dueAt(delivery.untilMs);
@@ -185,7 +196,7 @@ public final class Deliveries<M> {
     }
 
     private void send(long nowMs, Delivery<M> delivery, long to, Task task) {
-        if (to != self && delivery.copies.size() < MAX_COPIES) {
+        if (to != self && delivery.copies.size() < delivery.mostCopies) {
             Copy copy = new Copy(to, task);
             delivery.copies.add(copy);
             send(nowMs, delivery, copy, delivery.copies.size() - 1);

@@ -133,7 +133,7 @@ public final class Planner {
         }
         long length = Ring.length(start, end);
         int wanted = FAN_OUT - chosenCount;
-        long step = length / Math.max(1, wanted);
+        long step = Math.max(1, length / Math.max(1, wanted));
         long offset = gapless ? step : (seed >>> 1) % step;
         for (int i = 0; i < wanted; i++) {
             long place = offset + i * step;
