@@ -60,7 +60,16 @@ public final class Node {
                 roots,
                 (sender, lookup, retryHeld) -> {
                     made[0] = new VirtualLan(
-                            self, peers, roots, sender, lookup, retryHeld, config.platform(), config.store(), env);
+                            nowMs,
+                            self,
+                            peers,
+                            roots,
+                            sender,
+                            lookup,
+                            retryHeld,
+                            config.platform(),
+                            config.store(),
+                            env);
                     return made[0];
                 },
                 env);

@@ -48,6 +48,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
     private final @Nullable Controller controller;
 
     VirtualLan(
+            long startMs,
             SecretIdentity self,
             Peers peers,
             Roots roots,
@@ -68,7 +69,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
         credentials = new Credentials(self.identity(), peers, sender, lookup, retryHeld::accept, env);
         limiter = new MulticastLimiter(self.address(), env);
         frames = new Frames(self, sender, credentials, networks, limiter, env);
-        multicaster = new Multicaster(self, peers, roots, sender, networks, frames, credentials, limiter, env);
+        multicaster = new Multicaster(startMs, self, peers, roots, sender, networks, frames, credentials, limiter, env);
         controller = store == null ? null : new Controller(self, store, this, env);
         if (controller != null) {
             configurations.attach(controller);
@@ -146,7 +147,7 @@ final class VirtualLan implements VirtualVerbs, Networks.Listener, Controller.De
             }
             case MULTICAST_GATHER -> multicaster.onGatherReply(nowMs, in);
             case MULTICAST_FRAME -> multicaster.onFrameReply(nowMs, in);
-            case MULTICAST_VIEW -> multicaster.onViewReply(nowMs, in);
+            case MULTICAST_VIEW -> multicaster.onViewReply(nowMs, packet.sender(), in);
             default -> {}
         }
         return Verdict.ACCEPT;

@@ -198,6 +198,11 @@ final class Announcements {
         send(nowMs, Verb.MULTICAST_LIKE, network, to, groups);
     }
 
+    /** Tells somebody that we do not listen to these. */
+    void leave(long nowMs, Network network, long to, Collection<MulticastGroup> groups) {
+        send(nowMs, Verb.MULTICAST_LEAVE, network, to, groups);
+    }
+
     private void send(long nowMs, Verb verb, Network network, long to, Collection<MulticastGroup> groups) {
         ByteWriter out = null;
         int entries = 0;

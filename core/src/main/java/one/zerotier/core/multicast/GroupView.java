@@ -1,5 +1,7 @@
 package one.zerotier.core.multicast;
 
+import java.util.HashSet;
+import java.util.Set;
 import one.zerotier.core.social.Likers;
 
 /** What we know of one group that we pass frames on in. */
@@ -10,6 +12,9 @@ final class GroupView {
     private long total;
     private long answeredMs = NEVER;
     private long askedMs = NEVER;
+    private final Set<Long> asked = new HashSet<>(4);
+    private long[] others = {};
+    private long othersMs = NEVER;
     private long usedMs;
     private long shownMs = NEVER;
     private boolean introducing;
@@ -39,8 +44,28 @@ final class GroupView {
         return askedMs;
     }
 
-    void asked(long nowMs) {
+    void asked(long nowMs, Set<Long> newAsked) {
         askedMs = nowMs;
+        asked.addAll(newAsked);
+    }
+
+    /** Whether an answer of this one is awaited; only one is. */
+    boolean wasAsked(long address) {
+        return asked.remove(address);
+    }
+
+    long othersMs() {
+        return othersMs;
+    }
+
+    /** Members that do not spread, as of {@link #othersMs}. */
+    long[] others() {
+        return others;
+    }
+
+    void others(long nowMs, long[] newOthers) {
+        othersMs = nowMs;
+        others = newOthers;
     }
 
     long usedMs() {

@@ -2,7 +2,7 @@ package one.zerotier.core.multicast;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.identity.Address;
+import one.zerotier.core.network.LocalController;
 import one.zerotier.core.network.Member;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
@@ -19,6 +20,7 @@ import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.network.Networks;
 import one.zerotier.core.peer.PacketSender;
 import one.zerotier.core.peer.Peer;
+import one.zerotier.core.peer.Peers;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Roots;
 import one.zerotier.core.social.Likers;
@@ -51,6 +53,7 @@ final class GroupViews {
     private static final int MAX_ASKED = 3;
     private static final int MAX_ENTRIES = 192;
     private static final int MAX_OTHERS = 64;
+    private static final long OTHERS_INTERVAL_MS = 1_000;
 
     /** Wants to know of answers. */
     interface Listener {
@@ -63,17 +66,22 @@ final class GroupViews {
     }
 
     private final Address self;
+    private final Peers peers;
     private final Roots roots;
     private final PacketSender sender;
     private final Networks networks;
     private final GroupMembers members;
     private final SpreadingPeers spreading;
     private final Env env;
-    private final Map<GroupKey, GroupView> views = new HashMap<>();
+    /** The one that was not used for longest first: that one goes if there are too many. */
+    private final Map<GroupKey, GroupView> views = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Timer cleaning;
+    private @Nullable LocalController controller;
 
     GroupViews(
             Address self,
+            Peers peers,
             Roots roots,
             PacketSender sender,
             Networks networks,
@@ -81,6 +89,7 @@ final class GroupViews {
             SpreadingPeers spreading,
             Env env) {
         this.self = self;
+        this.peers = peers;
         this.roots = roots;
         this.sender = sender;
         this.networks = networks;
@@ -88,6 +97,11 @@ final class GroupViews {
         this.spreading = spreading;
         this.env = env;
         this.cleaning = env.timers().timer(this::clean);
+    }
+
+    /** Completes the construction, if a controller runs here. */
+    void attach(LocalController newController) {
+        controller = newController;
     }
 
     /** Null if nobody used it lately. */
@@ -107,21 +121,19 @@ final class GroupViews {
         return groups;
     }
 
-    /** Begins with those whose announcements we heard. Null if there is no room. */
-    @Nullable
+    /** Begins with those whose announcements we heard. */
     GroupView use(long nowMs, GroupKey key) {
         GroupView view = views.get(key);
         if (view == null) {
             if (views.size() >= CAPACITY) {
-                env.count(Counter.DROPPED_QUEUE);
-                return null;
+                views.remove(views.keySet().iterator().next());
             }
             view = new GroupView();
             views.put(key, view);
-            for (long address : members.all(nowMs, key)) {
-                if (spreading.understands(nowMs, address)) {
-                    view.likers().meet(address, nowMs + GroupMembers.LIFETIME_MS);
-                }
+            long[] known = members.all(nowMs, key);
+            Arrays.sort(known); // else each would have to be put between others
+            for (long address : known) {
+                hear(nowMs, view, key, address);
             }
             cleaning.setNoLaterThan(nowMs + CLEAN_INTERVAL_MS);
         }
@@ -129,11 +141,27 @@ final class GroupViews {
         return view;
     }
 
+    private void hear(long nowMs, GroupView view, GroupKey key, long address) {
+        if (spreading.understands(nowMs, address) && isMember(nowMs, key.networkId(), address)) {
+            view.likers().meet(address, nowMs + GroupMembers.LIFETIME_MS);
+        }
+    }
+
+    /** Roots take announcements from anybody; frames of a private network are not for anybody. */
+    private boolean isMember(long nowMs, long networkId, long address) {
+        if (controller != null && Address.controllerOf(networkId).equals(self)) {
+            return controller.hasConfigured(nowMs, networkId, new Address(address));
+        }
+        Network network = networks.get(networkId);
+        Peer peer = peers.get(address);
+        return network == null || (peer != null && network.admits(peer));
+    }
+
     /** A member that spreads has announced this group itself. */
     void onLike(long nowMs, GroupKey key, long address) {
         GroupView view = views.get(key);
-        if (view != null && spreading.understands(nowMs, address)) {
-            view.likers().meet(address, nowMs + GroupMembers.LIFETIME_MS);
+        if (view != null) {
+            hear(nowMs, view, key, address);
         }
     }
 
@@ -164,17 +192,20 @@ final class GroupViews {
 
     /** Whether we know the group well enough to pass frames on. */
     boolean isKnown(long nowMs, GroupKey key, GroupView view) {
-        return isDirectory(key.networkId()) || nowMs - view.answeredMs() < LIFETIME_MS;
+        return isDirectory(key) || nowMs - view.answeredMs() < LIFETIME_MS;
     }
 
-    /** Whether everybody tells us. */
-    boolean isDirectory(long networkId) {
-        return roots.selfIsRoot() || Address.controllerOf(networkId).equals(self);
+    /** Whether everybody tells us, and we know who is a member. */
+    boolean isDirectory(GroupKey key) {
+        Network network = networks.get(key.networkId());
+        NetworkConfig config = network == null ? null : network.config();
+        return Address.controllerOf(key.networkId()).equals(self)
+                || (roots.selfIsRoot() && config != null && config.isPublic());
     }
 
     /** Asks for a newer view if it is time to; returns whether an answer may come. */
     boolean refresh(long nowMs, Network network, GroupKey key, GroupView view) {
-        if (isDirectory(network.id())) {
+        if (isDirectory(key)) {
             return false;
         }
         boolean known = isKnown(nowMs, key, view);
@@ -190,29 +221,33 @@ final class GroupViews {
     /** Asks for a newer view; returns whether there was anybody to ask. */
     boolean ask(long nowMs, Network network, GroupKey key, GroupView view) {
         Set<Long> asked = directories(nowMs, network, view);
-        view.asked(nowMs);
+        view.asked(nowMs, asked);
         asked.forEach(to -> ask(nowMs, network, key.group(), to));
         return !asked.isEmpty();
     }
 
     /** Whether somebody whom everybody tells can be asked. */
     boolean hasDirectory(long nowMs, Network network) {
-        Peer root = roots.best(nowMs);
-        return (root != null && spreading.understands(nowMs, root.addressValue()))
-                || spreading.understands(nowMs, network.controller().value());
+        return directory(nowMs, network) != 0;
+    }
+
+    /** On a private network only the controller knows who is a member. 0 if there is none that understands. */
+    private long directory(long nowMs, Network network) {
+        NetworkConfig config = network.config();
+        Peer root = config != null && config.isPublic() ? roots.best(nowMs) : null;
+        if (root != null && spreading.understands(nowMs, root.addressValue())) {
+            return root.addressValue();
+        }
+        long controllerAddress = network.controller().value();
+        return spreading.understands(nowMs, controllerAddress) ? controllerAddress : 0;
     }
 
     private Set<Long> directories(long nowMs, Network network, GroupView view) {
+        long directory = directory(nowMs, network);
+        if (directory != 0) {
+            return Set.of(directory);
+        }
         Set<Long> asked = new LinkedHashSet<>();
-        Peer root = roots.best(nowMs);
-        if (root != null && spreading.understands(nowMs, root.addressValue())) {
-            asked.add(root.addressValue());
-        } else if (spreading.understands(nowMs, network.controller().value())) {
-            asked.add(network.controller().value());
-        }
-        if (!asked.isEmpty()) {
-            return asked;
-        }
         List<Long> others = new ArrayList<>();
         for (long address : view.likers().view(self.value(), 2, 2, 2)) {
             others.add(address);
@@ -254,11 +289,16 @@ final class GroupViews {
             for (long address : view.likers().view(asker.addressValue(), SUCCESSORS, PREDECESSORS, GROWTH)) {
                 spreaders.add(address);
             }
-        }
-        for (long address : members.pick(nowMs, key, MAX_OTHERS, env.random())) {
-            boolean spreads = spreading.understands(nowMs, address);
-            if (address != asker.addressValue() && (view == null || !spreads)) {
-                (spreads ? spreaders : others).add(address);
+            long[] known = others(nowMs, key, view);
+            int first = known.length == 0 ? 0 : env.random().nextInt(known.length);
+            for (int i = 0; i < Math.min(MAX_OTHERS, known.length); i++) {
+                others.add(known[(first + i) % known.length]);
+            }
+        } else {
+            for (long address : members.all(nowMs, key)) {
+                if (address != asker.addressValue() && isMember(nowMs, key.networkId(), address)) {
+                    (spreading.understands(nowMs, address) ? spreaders : others).add(address);
+                }
             }
         }
         ByteWriter out = Reply.encodeOk(sender.begin(Verb.OK, asker.addressValue()), Verb.MULTICAST_VIEW, packet.id());
@@ -275,11 +315,25 @@ final class GroupViews {
         addresses.forEach(out::int40);
     }
 
+    /** Members of a group that do not spread, in order. Not to be changed. */
+    long[] others(long nowMs, GroupKey key, GroupView view) {
+        if (nowMs - view.othersMs() >= OTHERS_INTERVAL_MS) {
+            long[] others = Arrays.stream(members.all(nowMs, key))
+                    .filter(address -> !view.likers().contains(address) && !spreading.understands(nowMs, address))
+                    .sorted()
+                    .toArray();
+            view.others(nowMs, others);
+        }
+        return view.others();
+    }
+
     /** The rest of an OK to one of our MULTICAST_VIEWs. */
-    void onReply(long nowMs, ByteReader in, Listener listener) throws MalformedPacketException {
+    void onReply(long nowMs, long from, ByteReader in, Listener listener) throws MalformedPacketException {
         GroupKey key = new GroupKey(in.int64(), MulticastGroup.decode(in));
         GroupView view = views.get(key);
-        if (view == null) {
+        Network network = networks.get(key.networkId());
+        if (view == null || network == null || !view.wasAsked(from)) {
+            env.count(Counter.DROPPED_UNEXPECTED_REPLY);
             return;
         }
         long total = in.uint32();
@@ -288,7 +342,7 @@ final class GroupViews {
                 view.likers().hear(nowMs, address, nowMs + LIFETIME_MS);
             }
         }
-        view.answered(nowMs, total);
+        view.answered(nowMs, from == directory(nowMs, network) ? total : 0);
         listener.onView(nowMs, key, view, readAll(in));
         view.introduced();
     }

@@ -29,16 +29,26 @@ public final class MulticastLimiter implements MulticastGate {
 
     @Override
     public boolean admit(long nowMs, Network network, long member, MulticastGroup group, int frameLength) {
-        return admit(nowMs, network, member, group, frameLength, true);
+        return admit(nowMs, network, member, group, frameLength, true, true);
     }
 
-    /** Whether a frame would pass, of which it is not certain yet whose it is: so nobody pays. */
-    boolean hasRoom(long nowMs, Network network, long member, MulticastGroup group, int frameLength) {
-        return admit(nowMs, network, member, group, frameLength, false);
+    /**
+     * Whether a frame would pass, of which it is not certain yet whose it is: so nobody pays.
+     *
+     * @param certain whether it at least came from that member, so that it is told of if there is no room
+     */
+    boolean hasRoom(long nowMs, Network network, long member, MulticastGroup group, int frameLength, boolean certain) {
+        return admit(nowMs, network, member, group, frameLength, false, certain);
     }
 
     private boolean admit(
-            long nowMs, Network network, long member, MulticastGroup group, int frameLength, boolean charge) {
+            long nowMs,
+            Network network,
+            long member,
+            MulticastGroup group,
+            int frameLength,
+            boolean charge,
+            boolean blame) {
         NetworkConfig config = network.config();
         MulticastLimits limits = config == null ? null : config.multicastLimits();
         if (limits == null) {
@@ -48,7 +58,10 @@ public final class MulticastLimiter implements MulticastGate {
         if (state(network.id(), limits).admit(nowMs, member, group, frameLength, charge)) {
             return true;
         }
-        refuse(nowMs, network.id(), member, group, frameLength);
+        env.count(member == self ? Counter.MULTICASTS_LIMITED_OUT : Counter.MULTICASTS_LIMITED_IN);
+        if (blame) {
+            note(nowMs, network.id(), member, group, frameLength);
+        }
         return false;
     }
 
@@ -62,8 +75,7 @@ public final class MulticastLimiter implements MulticastGate {
         return network;
     }
 
-    private void refuse(long nowMs, long networkId, long member, MulticastGroup group, int frameLength) {
-        env.count(member == self ? Counter.MULTICASTS_LIMITED_OUT : Counter.MULTICASTS_LIMITED_IN);
+    private void note(long nowMs, long networkId, long member, MulticastGroup group, int frameLength) {
         LimitedMembers members = limited.get(networkId);
         if (members == null) {
             members = new LimitedMembers();

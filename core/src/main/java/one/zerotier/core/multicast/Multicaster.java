@@ -43,7 +43,7 @@ import one.zerotier.core.wire.Verb;
 import org.jspecify.annotations.Nullable;
 
 /** Sends frames to groups, takes them, and knows who listens to what. The package's page tells how. */
-public final class Multicaster implements Frames.MulticastPort, Spreading.Direct {
+public final class Multicaster implements Frames.MulticastPort, Direct {
     private static final int FLAG_MEMBERSHIP_ATTACHED = 0x01;
     private static final int FLAG_GATHER = 0x02;
     private static final int FLAG_SOURCE_MAC = 0x04;
@@ -92,6 +92,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     private @Nullable LocalController controller;
 
     public Multicaster(
+            long startMs,
             SecretIdentity self,
             Peers peers,
             Roots roots,
@@ -112,8 +113,9 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
         this.waiting = new WaitingFrames(env);
         this.spreadingPeers = new SpreadingPeers(self.address(), peers, roots, sender, networks);
         this.announcements = new Announcements(peers, roots, sender, spreadingPeers, env);
-        this.views = new GroupViews(self.address(), roots, sender, networks, groups, spreadingPeers, env);
-        this.spreading = new Spreading(
+        this.views = new GroupViews(self.address(), peers, roots, sender, networks, groups, spreadingPeers, env);
+        Parts parts = new Parts(
+                startMs,
                 self,
                 sender,
                 networks,
@@ -123,16 +125,16 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                 views,
                 spreadingPeers,
                 announcements,
-                new Origins(peers, env),
                 limiter,
-                this,
                 env);
+        this.spreading = new Spreading(parts, peers, this);
         this.cleaning = env.timers().timer(this::clean);
     }
 
     /** Completes the construction, if a controller runs here. */
     public void attach(LocalController newController) {
         controller = newController;
+        views.attach(newController);
     }
 
     private void clean(long nowMs) {
@@ -530,7 +532,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                                 in.buffer(),
                                 in.position(),
                                 in.remaining())
-                        == Spreading.Reception.REFUSED) {
+                        == Reception.REFUSED) {
             return Verdict.TRUST;
         }
         if (gather > 0) {
@@ -557,7 +559,7 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     }
 
     @Override
-    public Spreading.Reception receive(
+    public Reception receive(
             long nowMs,
             Network network,
             long from,
@@ -567,6 +569,11 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
             byte[] buffer,
             int start,
             int length) {
+        NetworkConfig config = network.config();
+        if (group.equals(MulticastGroup.BROADCAST) && config != null && !config.broadcastEnabled()) {
+            env.count(Counter.FRAMES_NO_MULTICAST);
+            return Reception.REFUSED;
+        }
         if (!Mac.isMulticast(group.mac())
                 || SpreadingGroup.isOne(group)
                 || source == 0
@@ -574,20 +581,20 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
                 || source == network.mac()
                 || (source != Mac.of(from, network.id()) && !network.acceptsBridged(nowMs, source, from))) {
             env.count(Counter.FRAMES_REFUSED_MAC);
-            return Spreading.Reception.REFUSED;
+            return Reception.REFUSED;
         }
         if (!limiter.admit(nowMs, network, from, group, EthernetFrame.HEADER_LENGTH + length)) {
-            return Spreading.Reception.LIMITED;
+            return Reception.LIMITED;
         }
         if (frames.isRepeated(nowMs, network, group.mac(), source, etherType, buffer, start, length)) {
-            return Spreading.Reception.TAKEN;
+            return Reception.TAKEN;
         }
         RuleFilter.Result result =
                 frames.filterInbound(nowMs, network, from, group.mac(), source, etherType, buffer, start, length);
         if (result != RuleFilter.Result.DROP) {
             frames.deliver(network, group.mac(), source, buffer, start, length);
         }
-        return Spreading.Reception.TAKEN;
+        return Reception.TAKEN;
     }
 
     private void answerGather(long nowMs, Network network, ReceivedPacket packet, MulticastGroup group, long limit) {
@@ -634,8 +641,8 @@ public final class Multicaster implements Frames.MulticastPort, Spreading.Direct
     }
 
     /** The rest of an OK to one of our MULTICAST_VIEWs. */
-    public void onViewReply(long nowMs, ByteReader in) throws MalformedPacketException {
-        spreading.onViewReply(nowMs, in);
+    public void onViewReply(long nowMs, Peer from, ByteReader in) throws MalformedPacketException {
+        spreading.onViewReply(nowMs, from.addressValue(), in);
     }
 
     /** The memory-hard check of an identity is done; returns whether frames waited for it. */

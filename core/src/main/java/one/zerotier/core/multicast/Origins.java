@@ -53,6 +53,12 @@ final class Origins {
         return Standing.BEING_CHECKED;
     }
 
+    /** Whether it is known to be real; starts no check. */
+    boolean isReal(Identity identity) {
+        Identity known = known(identity.address().value());
+        return known != null && known.equals(identity);
+    }
+
     private @Nullable Identity known(long address) {
         Peer peer = peers.get(address);
         return peer == null ? real.get(address) : peer.identity();

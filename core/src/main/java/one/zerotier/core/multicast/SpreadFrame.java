@@ -27,6 +27,9 @@ final class SpreadFrame {
     /** Of credentials: a handful of them. Nobody can have us check more. */
     static final int MAX_CREDENTIALS = 1_500;
 
+    /** Around a payload. */
+    static final int MAX_OVERHEAD = PAYLOAD_OFFSET + Identity.SIGNATURE_LENGTH + MAX_CREDENTIALS;
+
     private final byte[] bytes;
     private final long networkId;
     private final Identity origin;
@@ -43,6 +46,9 @@ final class SpreadFrame {
         networkId = in.int64();
         int flags = in.uint8();
         origin = in.identity();
+        if (in.position() != ORIGIN_OFFSET + Identity.BINARY_LENGTH) {
+            throw new MalformedPacketException("an identity with more than its public keys");
+        }
         timeMs = in.int64();
         in.uint16(); // the serial number only tells frames of one moment apart
         source = in.uint48();
@@ -54,6 +60,9 @@ final class SpreadFrame {
             throw new MalformedPacketException("more credentials than there can be");
         }
         credentials = (flags & FLAG_CREDENTIALS_ATTACHED) == 0 ? null : NetworkCredentials.decode(in);
+        if (in.remaining() > 0) {
+            throw new MalformedPacketException("bytes that nobody signed");
+        }
     }
 
     /** Reads the rest of a packet; keeps a copy. */

@@ -1,5 +1,7 @@
 package one.zerotier.core.multicast;
 
+import java.util.stream.LongStream;
+import one.zerotier.core.identity.Address;
 import one.zerotier.core.social.Task;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
@@ -14,11 +16,18 @@ import one.zerotier.core.wire.MalformedPacketException;
 final class SpreadTask {
     private static final int FLAG_ARC = 0x01;
     private static final int FLAG_START = 0x02;
-    private static final int MAX_LISTED = 1_024;
-    /** Of everything but the list. */
-    static final int MAX_FIXED_LENGTH = 2 + 1 + 4 + 5 + 5 + 2;
+    static final int MAX_LISTED = 512;
+    private static final int MAX_FIXED_LENGTH = 2 + 1 + 4 + 5 + 5 + 2;
+    private static final int ADDRESS_LENGTH = 5;
+    /** Of any task. */
+    static final int MAX_LENGTH = MAX_FIXED_LENGTH + ADDRESS_LENGTH * MAX_LISTED;
 
     private SpreadTask() {}
+
+    /** At most. */
+    static int lengthOf(Task task) {
+        return MAX_FIXED_LENGTH + ADDRESS_LENGTH * task.listed().length;
+    }
 
     static void encode(ByteWriter out, int number, Task task, long receiver) {
         boolean foreignStart = task.start() != receiver;
@@ -47,13 +56,17 @@ final class SpreadTask {
             start = (flags & FLAG_START) != 0 ? in.uint40() : self;
         }
         int count = in.uint16();
-        if (count > MAX_LISTED || in.remaining() < 5 * count) {
+        if (count > MAX_LISTED || in.remaining() < ADDRESS_LENGTH * count) {
             throw new MalformedPacketException("more addresses than there can be");
         }
         long[] listed = new long[count];
         for (int i = 0; i < count; i++) {
             listed[i] = in.uint40();
         }
-        return new Task(start, end, budget, listed);
+        long[] proper = LongStream.of(listed)
+                .filter(address -> address != self && !Address.isReserved(address))
+                .distinct()
+                .toArray();
+        return new Task(start, end, budget, proper);
     }
 }

@@ -1,63 +1,46 @@
 package one.zerotier.core.multicast;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import one.zerotier.core.credential.CertificateOfMembership;
-import one.zerotier.core.credential.Credential;
 import one.zerotier.core.credential.NetworkCredentials;
-import one.zerotier.core.credential.Revocation;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
-import one.zerotier.core.env.Timers.Timer;
 import one.zerotier.core.identity.Identity;
-import one.zerotier.core.identity.SecretIdentity;
-import one.zerotier.core.network.Credentials;
 import one.zerotier.core.network.EthernetFrame;
-import one.zerotier.core.network.Frames;
-import one.zerotier.core.network.Member;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
-import one.zerotier.core.network.Networks;
 import one.zerotier.core.network.SpreadingGroup;
-import one.zerotier.core.peer.PacketSender;
+import one.zerotier.core.peer.Peers;
 import one.zerotier.core.peer.ReceivedPacket;
 import one.zerotier.core.peer.Verdict;
-import one.zerotier.core.social.Deliveries;
 import one.zerotier.core.social.Likers;
-import one.zerotier.core.social.RecentIds;
 import one.zerotier.core.social.Task;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
 import one.zerotier.core.wire.MalformedPacketException;
-import one.zerotier.core.wire.Packets;
 import one.zerotier.core.wire.Verb;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Frames to groups that are too large for their senders: members pass them on to each other, nearest first. Who gets what from
- * whom is decided in {@link one.zerotier.core.social}; here are packets, signatures, and whom to believe.
- * PROTOCOL.md, "MULTICAST_SPREAD".
+ * whom is decided in {@link one.zerotier.core.social}; here is what our host sends, and what we have to know for it.
+ * PROTOCOL.md, "Spreading".
  */
-final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listener {
+final class Spreading implements GroupViews.Listener {
     /** A group of so many is served directly: it takes one hop, and nobody has to sign or check anything. */
     static final int SMALL = 16;
 
     /** A network that allows no more receivers than that is served directly, as stock nodes do. */
     static final int MIN_LIMIT = 32;
 
-    /** Frames of others count only if their time is ours, more or less. */
-    private static final long WINDOW_MS = RecentIds.MEMORY_MS / 2;
+    private static final int MAX_FRAME = Courier.MAX_FRAME - SpreadFrame.MAX_OVERHEAD;
 
-    private static final long WAIT_FOR_VIEW_MS = 600;
-    private static final int MAX_WAITING = 256;
     private static final long BEFRIEND_MS = 5_000;
     /** Whoever is late misses a moment of a stream at most, and a stream is hardly larger for it. */
     private static final long SHOW_MS = 2_000;
@@ -65,124 +48,41 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     private static final long TELL_MS = 120_000;
     private static final int MAX_TOLD = Likers.MAX_LISTS;
     private static final int MAX_CONTACTS = Likers.MAX_LIST_LENGTH;
-    /** Room for a task, an origin's certificate and everything else around a frame. */
-    private static final int MAX_FRAME = Packets.MAX_LENGTH - 3_000;
 
-    /** The other way for frames, and the way to the host. */
-    interface Direct {
-        /** Sends a frame to each member, as stock nodes do. */
-        void sendDirectly(long nowMs, Network network, NetworkConfig config, MulticastGroup group, EthernetFrame frame);
-
-        /** Sends a frame to one member as stock nodes do, unless it may not have it. */
-        void serve(long nowMs, Network network, MulticastGroup group, EthernetFrame frame, long to);
-
-        /** Gives a frame to the host if its MACs, the limits and the rules allow. */
-        Reception receive(
-                long nowMs,
-                Network network,
-                long from,
-                MulticastGroup group,
-                long source,
-                int etherType,
-                byte[] buffer,
-                int payloadOffset,
-                int payloadLength);
-
-        /** Asks for members of a group as stock nodes do. */
-        void search(long nowMs, Network network, GroupKey key);
-
-        /** A member listens to a group. */
-        void onMemberKnown(long nowMs, GroupKey key, long address);
-    }
-
-    /** What became of a frame. */
-    enum Reception {
-        TAKEN,
-        /** It has MACs that it may not have. */
-        REFUSED,
-        /** Its origin has sent more than it may. */
-        LIMITED
-    }
-
-    /** What goes on once a view has come, or without it. */
-    private record Waiting(GroupKey key, long untilMs, LongConsumer action) {}
-
-    private final SecretIdentity self;
-    private final PacketSender sender;
-    private final Networks networks;
-    private final Frames frames;
-    private final Credentials credentials;
-    private final GroupMembers members;
-    private final GroupViews views;
-    private final SpreadingPeers peers;
-    private final Announcements announcements;
-    private final MulticastLimiter limiter;
-    private final Direct direct;
+    private final Parts parts;
     private final Env env;
-
-    private final Deliveries<SpreadFrame> deliveries;
-    private final RecentIds recent = new RecentIds();
-    /** Those of them whose signature was not checked, because they were not to be passed on. */
-    private final RecentIds unchecked = new RecentIds();
-
-    private final long secret;
-    private final Origins origins;
-    private final Forgers forgers = new Forgers();
-    private final Takings takings;
+    private final GroupViews views;
+    private final Direct direct;
+    private final ViewWaiters waiters;
+    private final Courier courier;
+    private final SpreadReceiver receiver;
     private final Map<Long, Introduction> introductions = new HashMap<>();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final Timer deliveryTimer;
-    private final Timer waitingTimer;
     private int serial;
 
-    Spreading(
-            SecretIdentity self,
-            PacketSender sender,
-            Networks networks,
-            Frames frames,
-            Credentials credentials,
-            GroupMembers members,
-            GroupViews views,
-            SpreadingPeers peers,
-            Announcements announcements,
-            Origins origins,
-            MulticastLimiter limiter,
-            Direct direct,
-            Env env) {
-        this.self = self;
-        this.sender = sender;
-        this.networks = networks;
-        this.frames = frames;
-        this.credentials = credentials;
-        this.members = members;
-        this.views = views;
-        this.peers = peers;
-        this.announcements = announcements;
-        this.origins = origins;
-        this.limiter = limiter;
+    Spreading(Parts parts, Peers peers, Direct direct) {
+        this.parts = parts;
+        this.env = parts.env();
+        this.views = parts.views();
         this.direct = direct;
-        this.env = env;
-        this.deliveries = new Deliveries<>(self.address().value(), this);
-        this.secret = env.random().nextLong();
-        this.takings = new Takings(sender, env);
-        this.deliveryTimer = env.timers().timer(this::onDeliveryDeadline);
-        this.waitingTimer = env.timers().timer(this::onWaitedEnough);
-    }
-
-    private void onDeliveryDeadline(long nowMs) {
-        deliveries.onDeadline(nowMs);
-        schedule();
-    }
-
-    private void schedule() {
-        if (deliveries.deadlineMs() != Long.MAX_VALUE) {
-            deliveryTimer.setNoLaterThan(deliveries.deadlineMs());
-        }
+        this.waiters = new ViewWaiters(env);
+        this.courier = new Courier(parts);
+        this.receiver = new SpreadReceiver(parts, new Origins(peers, env), courier, this);
     }
 
     /** Whether frames of this network may be passed on at all. */
     boolean mayUse(NetworkConfig config) {
-        return peers.isEnabled() && config.multicastLimit() > MIN_LIMIT;
+        return parts.spreaders().isEnabled() && config.multicastLimit() > MIN_LIMIT;
+    }
+
+    /** Whether we pass frames of a group on: we listen to it, or get them all anyway. */
+    boolean isOurs(Network network, GroupKey key) {
+        return network.announcedGroups().contains(key.group())
+                || network.selfIsActiveBridge()
+                || views.get(key) != null;
+    }
+
+    Direct inbox() {
+        return direct;
     }
 
     /** Takes a frame of our host, which passed the rules. Returns false if it is to be sent directly. */
@@ -191,53 +91,39 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             return false;
         }
         GroupKey key = new GroupKey(network.id(), group);
-        GroupView view = views.use(nowMs, key);
-        if (view == null) {
-            return false;
-        }
-        boolean known = views.isKnown(nowMs, key, view);
-        boolean answerMayCome = views.refresh(nowMs, network, key, view);
-        if (!known && answerMayCome && views.hasDirectory(nowMs, network)) {
-            byte[] copy = copyOf(frame);
-            await(nowMs, key, atMs -> {
-                EthernetFrame held = new EthernetFrame();
-                held.wrap(copy, 0, copy.length);
-                dispatch(atMs, network, key, view, held);
-            });
-        } else {
-            dispatch(nowMs, network, key, view, frame);
-        }
+        int from = frame.payloadOffset() - EthernetFrame.HEADER_LENGTH;
+        byte[] copy = Arrays.copyOfRange(frame.buffer(), from, frame.payloadOffset() + frame.payloadLength());
+        whenKnown(nowMs, network, key, views.hasDirectory(nowMs, network), atMs -> {
+            EthernetFrame held = new EthernetFrame();
+            held.wrap(copy, 0, copy.length);
+            dispatch(atMs, network, key, held);
+        });
         return true;
     }
 
-    private static byte[] copyOf(EthernetFrame frame) {
-        int from = frame.payloadOffset() - EthernetFrame.HEADER_LENGTH;
-        return Arrays.copyOfRange(frame.buffer(), from, frame.payloadOffset() + frame.payloadLength());
-    }
-
-    private void await(long nowMs, GroupKey key, LongConsumer action) {
-        if (waiting.size() >= MAX_WAITING) {
-            env.count(Counter.DROPPED_QUEUE);
-            return;
-        }
-        waiting.addLast(new Waiting(key, nowMs + WAIT_FOR_VIEW_MS, action));
-        waitingTimer.setNoLaterThan(nowMs + WAIT_FOR_VIEW_MS);
-    }
-
-    private void onWaitedEnough(long nowMs) {
-        while (!waiting.isEmpty() && waiting.getFirst().untilMs <= nowMs) {
-            waiting.removeFirst().action.accept(nowMs);
-        }
-        if (!waiting.isEmpty()) {
-            waitingTimer.setAt(waiting.getFirst().untilMs);
+    /**
+     * Does something that takes knowledge of a group, after a moment if there is none yet.
+     *
+     * @param worthWaiting false to do it at once in any case
+     */
+    void whenKnown(long nowMs, Network network, GroupKey key, boolean worthWaiting, LongConsumer action) {
+        GroupView view = views.use(nowMs, key);
+        keepUp(nowMs, network, key, view);
+        boolean known = views.isKnown(nowMs, key, view);
+        boolean answerMayCome = views.refresh(nowMs, network, key, view);
+        if (worthWaiting && !known && answerMayCome) {
+            waiters.await(nowMs, key, action);
+        } else {
+            action.accept(nowMs);
         }
     }
 
-    private void dispatch(long nowMs, Network network, GroupKey key, GroupView view, EthernetFrame frame) {
+    private void dispatch(long nowMs, Network network, GroupKey key, EthernetFrame frame) {
         NetworkConfig config = network.config();
         if (config == null) {
             return;
         }
+        GroupView view = views.use(nowMs, key);
         if (views.total(key, view) <= SMALL || view.likers().count() == 0) {
             direct.sendDirectly(nowMs, network, config, key.group(), frame);
         } else {
@@ -247,26 +133,41 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
 
     private void spread(
             long nowMs, Network network, NetworkConfig config, GroupKey key, GroupView view, EthernetFrame frame) {
-        keepUp(nowMs, network, key, view);
         long limit = config.multicastLimit();
         boolean everybody = views.total(key, view) <= limit;
-        if (!views.isDirectory(network.id()) && !views.hasDirectory(nowMs, network)) {
+        if (!views.isDirectory(key) && !views.hasDirectory(nowMs, network)) {
             direct.search(nowMs, network, key);
         }
         int served = serveOthers(nowMs, network, key, view, frame, limit, everybody);
         SpreadFrame message = SpreadFrame.sign(
-                self,
+                parts.self(),
                 network.id(),
                 network.timeAt(nowMs),
                 serial++,
                 key.group(),
                 frame,
                 credentials(nowMs, config, view));
-        recent.add(nowMs, keyOf(message.id(), message.originAddress()));
-        deliveries.originate(
-                nowMs, message.id(), message, everybody ? Task.EVERYBODY : limit - served, config.activeBridges());
+        receiver.onOriginated(nowMs, message);
+        courier.originate(
+                nowMs,
+                message,
+                everybody ? Task.EVERYBODY : limit - served,
+                serveBridges(nowMs, network, config, frame, key.group()));
         env.count(Counter.SPREAD_ORIGINATED);
-        schedule();
+    }
+
+    /** Bridges get everything. Those that do not spread get it from us; the others are returned. */
+    private long[] serveBridges(
+            long nowMs, Network network, NetworkConfig config, EthernetFrame frame, MulticastGroup group) {
+        return Arrays.stream(config.activeBridges())
+                .filter(bridge -> {
+                    boolean spreads = parts.spreaders().understands(nowMs, bridge);
+                    if (!spreads) {
+                        direct.serve(nowMs, network, group, frame, bridge);
+                    }
+                    return spreads;
+                })
+                .toArray();
     }
 
     /**
@@ -284,7 +185,10 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         return shown.isEmpty() ? null : shown;
     }
 
-    /** Members that do not spread get the frame from us, closest first, in proportion if not everybody may get it. */
+    /**
+     * Members that do not spread get the frame from us, closest first; if not everybody may get it, a part of the limit as large
+     * as they are of the group.
+     */
     private int serveOthers(
             long nowMs,
             Network network,
@@ -293,23 +197,25 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             EthernetFrame frame,
             long limit,
             boolean everybody) {
-        List<Long> others = new ArrayList<>();
-        for (long member : members.pick(nowMs, key, Integer.MAX_VALUE, env.random())) {
-            if (!view.likers().contains(member) && !peers.understands(nowMs, member)) {
-                others.add(member);
-            }
-        }
-        long share = everybody ? limit : limit * others.size() / Math.max(1, views.total(key, view));
+        long[] others = views.others(nowMs, key, view);
+        Set<Long> served = new LinkedHashSet<>();
+        long share = everybody ? limit : limit * others.length / Math.max(1, views.total(key, view));
         for (long contact : network.contacts(nowMs)) {
-            if (others.remove(contact)) {
-                others.add(0, contact);
+            if (served.size() < share && Arrays.binarySearch(others, contact) >= 0) {
+                served.add(contact);
             }
         }
-        int served = (int) Math.min(others.size(), share);
-        for (int i = 0; i < served; i++) {
-            direct.serve(nowMs, network, key.group(), frame, others.get(i));
+        int first = others.length == 0 ? 0 : env.random().nextInt(others.length); // so that each has its chance
+        for (int i = 0; i < others.length && served.size() < share; i++) {
+            served.add(others[(first + i) % others.length]);
         }
-        return served;
+        NetworkConfig config = network.config();
+        for (long member : served) {
+            if (config != null && !config.hasRole(member, NetworkConfig.ROLE_ACTIVE_BRIDGE)) {
+                direct.serve(nowMs, network, key.group(), frame, member);
+            }
+        }
+        return served.size();
     }
 
     /** What has to be done now and then while a group is in use. */
@@ -327,21 +233,23 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
     /** MULTICAST_CONTACTS: contacts learn who is closest to us, for messages that not everybody may get. */
     private void tellContacts(long nowMs, Network network, GroupKey key, long[] closest) {
         for (int i = 0; i < Math.min(closest.length, MAX_TOLD); i++) {
-            credentials.pushIfDue(nowMs, network, closest[i]);
-            ByteWriter out = sender.begin(Verb.MULTICAST_CONTACTS, closest[i]).int64(network.id());
+            parts.credentials().pushIfDue(nowMs, network, closest[i]);
+            ByteWriter out =
+                    parts.sender().begin(Verb.MULTICAST_CONTACTS, closest[i]).int64(network.id());
             key.group().encode(out);
             int count = Math.min(closest.length, MAX_CONTACTS);
             out.int16(count);
             for (int k = 0; k < count; k++) {
                 out.int40(closest[k]);
             }
-            sender.send(nowMs, false);
+            parts.sender().send(nowMs, false);
         }
     }
 
+    /** MULTICAST_CONTACTS of somebody else. */
     Verdict onContacts(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
         ByteReader in = packet.payload();
-        Network network = networks.get(in.int64());
+        Network network = parts.networks().get(in.int64());
         MulticastGroup group = MulticastGroup.decode(in);
         if (network == null || !network.admits(packet.sender())) {
             env.count(Counter.DROPPED_NOT_ALLOWED);
@@ -353,10 +261,7 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         }
         GroupView view = views.get(new GroupKey(network.id(), group));
         long from = packet.sender().addressValue();
-        Member member = network.member(from);
-        if (view != null
-                && member != null
-                && Arrays.stream(network.contacts(nowMs)).anyMatch(c -> c == from)) {
+        if (view != null && Arrays.stream(network.contacts(nowMs)).anyMatch(c -> c == from)) {
             view.likers().list(from, theirs);
         }
         return Verdict.TRUST;
@@ -374,8 +279,8 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
 
     private void introduce(long nowMs, Network network, MulticastGroup group) {
         GroupKey key = new GroupKey(network.id(), group);
-        GroupView view = views.hasDirectory(nowMs, network) ? views.use(nowMs, key) : null;
-        if (view != null) {
+        if (views.hasDirectory(nowMs, network)) {
+            GroupView view = views.use(nowMs, key);
             view.introduce();
             views.ask(nowMs, network, key, view);
         }
@@ -386,257 +291,44 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
         for (long other : others) {
             direct.onMemberKnown(nowMs, key, other);
         }
-        Network network = networks.get(key.networkId());
-        long total = views.total(key, view);
-        if (total <= SMALL) {
-            for (long spreader : view.likers().view(self.address().value(), SMALL, SMALL, 2)) {
+        Network network = parts.networks().get(key.networkId());
+        if (views.total(key, view) <= SMALL) {
+            for (long spreader : view.likers().view(parts.selfAddress(), SMALL, SMALL, 2)) {
                 direct.onMemberKnown(nowMs, key, spreader);
             }
         } else if (view.isIntroducing() && network != null) {
             for (long predecessor : views.predecessors(view)) {
-                credentials.pushIfDue(nowMs, network, predecessor);
-                announcements.announce(nowMs, network, predecessor, List.of(SpreadingGroup.GROUP, key.group()));
+                parts.credentials().pushIfDue(nowMs, network, predecessor);
+                parts.announcements().announce(nowMs, network, predecessor, List.of(SpreadingGroup.GROUP, key.group()));
             }
         }
-        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
-            Waiting next = all.next();
-            if (next.key.equals(key)) {
-                all.remove();
-                next.action.accept(nowMs);
-            }
-        }
+        waiters.onView(nowMs, key);
     }
 
-    void onViewReply(long nowMs, ByteReader in) throws MalformedPacketException {
-        views.onReply(nowMs, in, this);
+    /** The rest of an OK to one of our MULTICAST_VIEWs. */
+    void onViewReply(long nowMs, long from, ByteReader in) throws MalformedPacketException {
+        views.onReply(nowMs, from, in, this);
     }
 
-    @Override
-    public void send(long nowMs, SpreadFrame message, long to, int number, Task task) {
-        Network network = networks.get(message.networkId());
-        if (network == null) {
-            return;
-        }
-        credentials.pushIfDue(nowMs, network, to);
-        ByteWriter out = sender.begin(Verb.MULTICAST_SPREAD, to);
-        SpreadTask.encode(out, number, task, to);
-        out.bytes(message.bytes());
-        NetworkConfig config = network.config();
-        sender.send(nowMs, config != null && config.compressesMulticast());
-        env.count(Counter.SPREAD_COPIES);
-    }
-
-    @Override
-    public void lost(SpreadFrame message, long address) {
-        members.remove(message.key(), address);
-        env.count(Counter.SPREAD_LOST);
-    }
-
-    @Override
-    public @Nullable Likers likers(SpreadFrame message) {
-        GroupView view = views.get(message.key());
-        return view == null ? null : view.likers();
-    }
-
-    /** MULTICAST_TAKEN: copies have arrived. */
-    Verdict onTaken(ReceivedPacket packet) throws MalformedPacketException {
-        long from = packet.sender().addressValue();
-        Takings.decode(packet.payload(), (id, number) -> deliveries.acknowledge(id, from, number));
-        return Verdict.TRUST;
-    }
-
-    /** MULTICAST_SPREAD: a frame that perhaps came through others, with what we are to do about it. */
     Verdict onSpread(long nowMs, ReceivedPacket packet) throws MalformedPacketException {
-        ByteReader in = packet.payload();
-        int number = in.uint16();
-        Task task = SpreadTask.decode(in, self.address().value());
-        long id = SpreadFrame.peekId(in);
-        if (id == 0) {
-            throw new MalformedPacketException("no whole frame");
-        }
-        Network network = networks.get(SpreadFrame.peekNetwork(in));
-        if (network == null) {
-            env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
-            return Verdict.IGNORE;
-        }
-        if (!network.admits(packet.sender())) {
-            return frames.refuse(nowMs, network, Verb.MULTICAST_SPREAD, packet);
-        }
-        long from = packet.sender().addressValue();
-        long key = keyOf(id, SpreadFrame.peekOrigin(in));
-        // The cheapest first: a duplicate costs two lookups, and so does a forger's packet.
-        boolean known = recent.contains(nowMs, key);
-        if (known && (task.isNothing() || !unchecked.contains(nowMs, key))) {
-            env.count(Counter.SPREAD_DUPLICATES);
-            takings.take(nowMs, from, id, number);
-            deliveries.again(nowMs, id, task);
-            schedule();
-            return Verdict.TRUST;
-        }
-        if (forgers.isMuted(nowMs, from)) {
-            env.count(Counter.SPREAD_MUTED);
-            return Verdict.IGNORE;
-        }
-        SpreadFrame message = SpreadFrame.decode(in);
-        NetworkConfig config = network.config();
-        if (config == null || config.multicastLimit() == 0) {
-            env.count(Counter.FRAMES_NO_MULTICAST);
-            return Verdict.TRUST;
-        }
-        if (message.originAddress() == self.address().value()) {
-            env.count(Counter.SPREAD_DUPLICATES); // ours of the run before this one
-            takings.take(nowMs, from, id, number);
-            return Verdict.TRUST;
-        }
-        int length = EthernetFrame.HEADER_LENGTH + message.payloadLength();
-        if (!known && !limiter.hasRoom(nowMs, network, message.originAddress(), message.group(), length)) {
-            takings.take(nowMs, from, id, number);
-            return Verdict.TRUST;
-        }
-        boolean last =
-                task.isNothing() && message.origin().equals(packet.sender().identity());
-        Verdict judged = judge(nowMs, network, message, from, last);
-        if (judged == Verdict.TRUST && (known || recent.add(nowMs, key))) {
-            takings.take(nowMs, from, id, number);
-            if (last) {
-                unchecked.add(nowMs, key);
-                receive(nowMs, network, message);
-            } else if (known) {
-                unchecked.remove(key);
-                passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
-            } else if (receive(nowMs, network, message)) {
-                passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
-            }
-        }
-        return judged;
+        return receiver.onSpread(nowMs, packet);
     }
 
-    /**
-     * What a frame is remembered by. The origin is in it, because we do not check each signature; and a secret, so that nobody
-     * can make a frame that is taken for somebody else's.
-     */
-    private long keyOf(long id, long origin) {
-        return mixed(mixed(id ^ secret) + origin);
+    Verdict onTaken(ReceivedPacket packet) throws MalformedPacketException {
+        return courier.onTaken(packet);
     }
 
-    private static long mixed(long bits) {
-        long mixed = (bits ^ (bits >>> 32)) * 0x9e37_79b9_7f4a_7c15L;
-        mixed = (mixed ^ (mixed >>> 29)) * 0xbf58_476d_1ce4_e5b9L;
-        return mixed ^ (mixed >>> 32);
-    }
-
-    /**
-     * Whether a frame is what it claims to be: TRUST if so.
-     *
-     * @param last whether it comes from its origin and goes no further: then the packet proves whose it is, and nobody has to
-     *     believe us
-     */
-    private Verdict judge(long nowMs, Network network, SpreadFrame message, long from, boolean last) {
-        if (Math.abs(message.timeMs() - network.timeAt(nowMs)) > WINDOW_MS) {
-            env.count(Counter.SPREAD_UNTIMELY);
-            return Verdict.ACCEPT;
-        }
-        if (!last && !message.isAuthentic()) {
-            env.count(Counter.SPREAD_FORGED);
-            forgers.strike(nowMs, from);
-            return Verdict.ACCEPT;
-        }
-        takeCredentials(nowMs, message);
-        if (!network.admits(message.origin())) {
-            env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
-            return Verdict.ACCEPT;
-        }
-        NetworkConfig config = network.config();
-        CertificateOfMembership own = config == null ? null : config.membership();
-        if (!last
-                && (own == null || !own.namesKeys())) { // else that the origin is a member proves whose keys these are
-            switch (origins.standing(nowMs, message.origin())) {
-                case REAL -> {}
-                case BEING_CHECKED -> {
-                    return Verdict.RETRY;
-                }
-                case FORGED -> {
-                    env.count(Counter.SPREAD_FORGED);
-                    forgers.strike(nowMs, from);
-                    return Verdict.ACCEPT;
-                }
-            }
-        }
-        return Verdict.TRUST;
-    }
-
-    private void takeCredentials(long nowMs, SpreadFrame message) {
-        NetworkCredentials shown = message.credentials();
-        if (shown == null) {
-            return;
-        }
-        for (Credential credential : shown.all()) {
-            if (credential.issuedTo().equals(message.origin().address()) && !(credential instanceof Revocation)) {
-                credentials.add(nowMs, networks, credential);
-            }
-        }
-    }
-
-    /** The memory-hard check of an identity is done. */
+    /** The memory-hard check of an identity is done; returns whether frames wait for it. */
     boolean onChecked(Identity identity, boolean valid) {
-        return origins.onChecked(identity, valid);
-    }
-
-    /** Gives a frame to the host; returns whether others may have it. */
-    private boolean receive(long nowMs, Network network, SpreadFrame message) {
-        // Delivery writes MACs before the payload, where the signed bytes are: so from a copy of what it needs.
-        int start = message.payloadOffset() - EthernetFrame.HEADER_LENGTH;
-        byte[] copy = Arrays.copyOfRange(message.bytes(), start, message.payloadOffset() + message.payloadLength());
-        Reception reception = direct.receive(
-                nowMs,
-                network,
-                message.originAddress(),
-                message.group(),
-                message.source(),
-                message.etherType(),
-                copy,
-                EthernetFrame.HEADER_LENGTH,
-                message.payloadLength());
-        if (reception == Reception.TAKEN) {
-            env.count(Counter.SPREAD_RECEIVED);
-        }
-        return reception == Reception.TAKEN;
-    }
-
-    private void passOn(long nowMs, Network network, SpreadFrame message, Task task) {
-        GroupKey key = message.key();
-        GroupView view = views.use(nowMs, key);
-        if (view == null) {
-            return;
-        }
-        keepUp(nowMs, network, key, view);
-        boolean known = views.isKnown(nowMs, key, view);
-        boolean answerMayCome = views.refresh(nowMs, network, key, view);
-        if (task.hasArc() && !known && answerMayCome) {
-            await(nowMs, key, atMs -> {
-                deliveries.accept(atMs, message.id(), message, task);
-                schedule();
-            });
-        } else {
-            deliveries.accept(nowMs, message.id(), message, task);
-            schedule();
-        }
-    }
-
-    /** No member can make us serve more than the network allows. */
-    private Task bounded(long limit, SpreadFrame message, Task task) {
-        GroupView view = views.get(message.key());
-        long total = view == null ? 0 : views.total(message.key(), view);
-        boolean everybody = task.budget() == Task.EVERYBODY && total <= limit + limit / 4;
-        return everybody || task.budget() <= limit ? task : new Task(task.start(), task.end(), limit, task.listed());
+        return receiver.onChecked(identity, valid);
     }
 
     void onLeft(Network network) {
         views.removeAll(network);
+        waiters.removeAll(network);
         Introduction introduction = introductions.remove(network.id());
         if (introduction != null) {
             introduction.cancel();
         }
-        waiting.removeIf(each -> each.key.networkId() == network.id());
     }
 }

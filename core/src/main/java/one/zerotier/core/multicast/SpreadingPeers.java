@@ -54,7 +54,9 @@ final class SpreadingPeers {
         }
         boolean directory =
                 roots.selfIsRoot() || Address.controllerOf(networkId).equals(self);
-        if (directory && by.spreadingGate.pass(nowMs)) {
+        boolean toDirectory = roots.isRoot(by.addressValue())
+                || Address.controllerOf(networkId).equals(by.address()); // two of them would answer each other for ever
+        if (directory && !toDirectory && by.spreadingGate.pass(nowMs)) {
             SpreadingGroup.GROUP.encode(
                     sender.begin(Verb.MULTICAST_LIKE, by.addressValue()).int64(networkId));
             sender.send(nowMs, false);

@@ -35,9 +35,9 @@ final class Takings {
 
     /** A copy has come from this member. */
     void take(long nowMs, long from, long id, int number) {
-        ByteWriter entries = open.computeIfAbsent(from, unused -> ByteWriter.allocate(MAX_ENTRIES * ENTRY_LENGTH));
+        ByteWriter entries = open.computeIfAbsent(from, unused -> ByteWriter.growing());
         entries.int64(id).int16(number);
-        if (entries.room() < ENTRY_LENGTH) {
+        if (entries.position() >= MAX_ENTRIES * ENTRY_LENGTH) {
             open.remove(from);
             send(nowMs, from, entries);
         } else {

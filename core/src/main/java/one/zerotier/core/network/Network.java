@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import one.zerotier.core.credential.Capability;
+import one.zerotier.core.credential.CertificateOfMembership;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.peer.Peer;
@@ -36,6 +37,7 @@ public final class Network implements RuleContext {
     private RuleSet rules = RuleSet.EMPTY;
     private NetworkStatus status = NetworkStatus.REQUESTING_CONFIGURATION;
     private long lastConfigMs = Long.MIN_VALUE / 2;
+    private long clockDifferenceMs;
     private boolean portFailed;
 
     private Set<MulticastGroup> hostGroups = Set.of();
@@ -74,11 +76,10 @@ public final class Network implements RuleContext {
 
     /**
      * What the clocks of all members show, however wrong their own may be: the controller's time, as its last configuration
-     * told. Our own until there was one.
+     * told. Our own until there was one, and on networks without a controller.
      */
     public long timeAt(long nowMs) {
-        NetworkConfig current = config;
-        return current == null || lastConfigMs < 0 ? nowMs : current.timestamp() + (nowMs - lastConfigMs);
+        return nowMs + clockDifferenceMs;
     }
 
     /** Members that our host talks with, closest first. Not to be changed. */
@@ -119,6 +120,9 @@ public final class Network implements RuleContext {
         config = newConfig;
         status = NetworkStatus.OK;
         lastConfigMs = nowMs;
+        if (nowMs > 0) {
+            clockDifferenceMs = newConfig.timestamp() - nowMs;
+        }
     }
 
     /** A configuration from the last run: good to start with, but to be renewed at once. */
@@ -147,6 +151,16 @@ public final class Network implements RuleContext {
         }
         Member member = members.get(identity.address().value());
         return member != null && member.membership().isMember(current.membership(), identity);
+    }
+
+    /** Whether a certificate of the member with this address says that these are its keys. On public networks, too. */
+    public boolean provesKeysOf(Identity identity) {
+        CertificateOfMembership mine = config == null ? null : config.membership();
+        Member member = members.get(identity.address().value());
+        return mine != null
+                && mine.namesKeys()
+                && member != null
+                && member.membership().isMember(mine, identity);
     }
 
     /** Null if nothing is known of a member with this address. */

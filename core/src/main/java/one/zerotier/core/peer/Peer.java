@@ -45,6 +45,10 @@ public final class Peer {
     /** A peer that is started again has forgotten what we said. */
     private static final int SPREADING_BURST = 4;
 
+    private static final long STRANGER_INTERVAL_MS = 200;
+    /** Many whom we do not know may speak at once, and a peer pass that on. */
+    private static final int STRANGER_BURST = 64;
+
     private static final long USER_MESSAGE_INTERVAL_MS = 1_000;
     private static final int USER_MESSAGE_BURST = 8;
 
@@ -90,6 +94,9 @@ public final class Peer {
     public final RateGate viewGate = new RateGate(VIEW_INTERVAL_MS, VIEW_BURST);
     /** For telling a peer that we do not want its multicasts. */
     public final RateGate unwantedGate = new RateGate(REFUSAL_INTERVAL_MS, REFUSAL_BURST);
+
+    /** For multicasts of members that we do not know; each costs the check of a signature. */
+    public final RateGate strangerGate = new RateGate(STRANGER_INTERVAL_MS, STRANGER_BURST);
 
     /** For telling a peer that we understand our own verbs. */
     public final RateGate spreadingGate = new RateGate(SPREADING_INTERVAL_MS, SPREADING_BURST);

@@ -3,6 +3,7 @@ package one.zerotier.core.social;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,11 @@ public final class Deliveries<M> {
     /** A repair adds a task. Nobody who means well gives more. */
     private static final int MAX_TASKS = 16;
 
+    private static final int MAX_LOOKS = 64;
     private static final int MAX_COPIES = 1_024;
+    /** Of a message of somebody else: far more than a task takes, even if half of the receivers are gone. */
+    static final int MAX_COPIES_FOR_OTHERS = 128;
+
     /** So many likers behind ourselves are known without a gap: half of our successors, as some of them may be lost. */
     static final int WITHOUT_GAP = 8;
 
@@ -69,13 +74,24 @@ public final class Deliveries<M> {
         private final long id;
         private final M message;
         private final long untilMs;
+        private final int mostCopies;
         private final List<Task> tasks = new ArrayList<>(1);
         private final List<Copy> copies = new ArrayList<>();
 
-        private Delivery(long id, M message, long untilMs) {
+        private Delivery(long id, M message, long untilMs, int mostCopies) {
             this.id = id;
             this.message = message;
             this.untilMs = untilMs;
+            this.mostCopies = mostCopies;
+        }
+
+        private boolean isDone() {
+            for (Copy copy : copies) {
+                if (!copy.done) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -108,7 +124,7 @@ public final class Deliveries<M> {
      */
     public void originate(long nowMs, long id, M message, long budget, long... always) {
         Likers likers = port.likers(message);
-        Delivery<M> delivery = hold(nowMs, id, message);
+        Delivery<M> delivery = hold(nowMs, id, message, MAX_COPIES);
         if (likers != null) {
             planner.origin(likers, budget, id, (to, task) -> send(nowMs, delivery, to, task));
         }
@@ -121,7 +137,13 @@ public final class Deliveries<M> {
 
     /** A message that was not known, with what is to be done about it. */
     public void accept(long nowMs, long id, M message, Task task) {
-        work(nowMs, hold(nowMs, id, message), task);
+        work(nowMs, hold(nowMs, id, message, MAX_COPIES_FOR_OTHERS), task);
+    }
+
+    /** A message that is still held; else null. */
+    public @Nullable M message(long id) {
+        Delivery<M> delivery = byId.get(id);
+        return delivery == null ? null : delivery.message;
     }
 
     /** A known message came once more; there may be more to do about it. */
@@ -132,20 +154,33 @@ public final class Deliveries<M> {
         }
     }
 
-    private Delivery<M> hold(long nowMs, long id, M message) {
+    private Delivery<M> hold(long nowMs, long id, M message, int mostCopies) {
         if (held.size() >= MAX_HELD) {
-            byId.remove(held.removeFirst().id);
+            byId.remove(dispensable().id);
         }
-        Delivery<M> delivery = new Delivery<>(id, message, nowMs + HOLD_MS);
+        Delivery<M> delivery = new Delivery<>(id, message, nowMs + HOLD_MS, mostCopies);
         byId.put(id, delivery);
         held.addLast(delivery);
         dueAt(delivery.untilMs);
         return delivery;
     }
 
+    /** Removes one: rather one that owes nothing to anybody than the oldest. */
+    private Delivery<M> dispensable() {
+        Iterator<Delivery<M>> all = held.iterator();
+        for (int looks = MAX_LOOKS; looks > 0 && all.hasNext(); looks--) {
+            Delivery<M> delivery = all.next();
+            if (delivery.isDone()) {
+                all.remove();
+                return delivery;
+            }
+        }
+        return held.removeFirst();
+    }
+
     private void work(long nowMs, Delivery<M> delivery, Task task) {
         for (Task known : delivery.tasks) {
-            if (known.start() == task.start() && known.end() == task.end() && known.budget() == task.budget()) {
+            if (known.isSameAs(task)) {
                 return;
             }
         }
@@ -185,7 +220,7 @@ public final class Deliveries<M> {
     }
 
     private void send(long nowMs, Delivery<M> delivery, long to, Task task) {
-        if (to != self && delivery.copies.size() < MAX_COPIES) {
+        if (to != self && delivery.copies.size() < delivery.mostCopies) {
             Copy copy = new Copy(to, task);
             delivery.copies.add(copy);
             send(nowMs, delivery, copy, delivery.copies.size() - 1);

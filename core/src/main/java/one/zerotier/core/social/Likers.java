@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * remembered.
  */
 public final class Likers {
-    /** Known likers of a group. A directory for more than so many keeps its own books. */
+    /** Known likers of a group. */
     public static final int CAPACITY = 1 << 17;
 
     public static final int MAX_LISTS = 256;
@@ -83,6 +83,14 @@ public final class Likers {
         if (lists != null) {
             lists.remove(address);
         }
+        if (Arrays.binarySearch(close, address) >= 0) {
+            closest = without(closest, address);
+            close = without(close, address);
+        }
+    }
+
+    private static long[] without(long[] addresses, long address) {
+        return Arrays.stream(addresses).filter(each -> each != address).toArray();
     }
 
     /** Does not answer any more. */
@@ -129,7 +137,9 @@ public final class Likers {
             lists = new HashMap<>();
         }
         if (lists.size() < MAX_LISTS || lists.containsKey(contact)) {
-            lists.put(contact, theirs.length > MAX_LIST_LENGTH ? Arrays.copyOf(theirs, MAX_LIST_LENGTH) : theirs);
+            lists.put(
+                    contact,
+                    Arrays.stream(theirs).distinct().limit(MAX_LIST_LENGTH).toArray());
         }
     }
 

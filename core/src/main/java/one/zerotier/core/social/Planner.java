@@ -62,8 +62,9 @@ public final class Planner {
         long left = budget - direct;
         Lists lists = direct == 0 ? Lists.EMPTY : Lists.plan(likers, self, contacts, direct, left, seed);
         left -= lists.size();
-        if (direct < FAN_OUT && left > 0) {
+        if (left > 0 && likers.countInside(self, self) > 0) {
             int before = chosenCount;
+            choose(Ring.distance(self, likers.behind(self, 0))); // else nobody before the first contact ever got a copy
             fill(likers, self, self, false, seed);
             while (chosenCount - before > left) {
                 chosenCount--;

@@ -3,12 +3,13 @@ package one.zerotier.core.social;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Which messages were seen within the last minutes: at least for {@link #MEMORY_MS}. Bounded; when it is full, nothing new is
+ * Which messages were seen lately: at least for {@link #MEMORY_MS}. Bounded; when it is full, nothing new is
  * taken, so that nothing that was seen can come again.
  */
 public final class RecentIds {
-    public static final long MEMORY_MS = 120_000;
-    public static final int CAPACITY = 1 << 18;
+    public static final long MEMORY_MS = 40_000;
+    /** More than the usual limits of a network let through in that time. */
+    public static final int CAPACITY = 1 << 20;
 
     private final int capacityOfHalf;
     private LongHashSet current = new LongHashSet();

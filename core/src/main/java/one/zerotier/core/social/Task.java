@@ -1,5 +1,7 @@
 package one.zerotier.core.social;
 
+import java.util.Arrays;
+
 /**
  * Whom a receiver of a message is to pass it on to: likers that are listed, and likers on an arc of the ring. The ends of
  * the arc do not belong to it. Usually the receiver is its start; if somebody else is, that one was lost, and the
@@ -63,6 +65,13 @@ public final class Task {
 
     public boolean hasArc() {
         return budget != 0;
+    }
+
+    boolean isSameAs(Task other) {
+        return start == other.start
+                && end == other.end
+                && budget == other.budget
+                && Arrays.equals(listed, other.listed);
     }
 
     /** Whether the receiver has nobody to pass the message on to. */

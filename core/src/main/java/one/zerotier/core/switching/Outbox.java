@@ -163,7 +163,7 @@ final class Outbox implements PacketSender {
         armor.armor(packet.buffer(), 0, packet.length(), peer.key(), suite);
         if (verb == Verb.MULTICAST_FRAME) {
             expectedGathers.expect(nowMs, packet.id(), peer.addressValue());
-        } else if (verb != Verb.FRAME && verb != Verb.EXT_FRAME) {
+        } else if (verb != null && verb.hasReply()) {
             expected.expect(nowMs, packet.id(), peer.addressValue());
         }
     }

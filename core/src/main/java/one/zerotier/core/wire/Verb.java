@@ -50,6 +50,20 @@ public enum Verb {
         return code;
     }
 
+    /** Whether an OK to it may come. There are many of those to which none does, and no room for them. */
+    public boolean hasReply() {
+        return switch (this) {
+            case FRAME,
+                    EXT_FRAME,
+                    MULTICAST_LIKE,
+                    MULTICAST_LEAVE,
+                    MULTICAST_SPREAD,
+                    MULTICAST_TAKEN,
+                    MULTICAST_CONTACTS -> false;
+            default -> true;
+        };
+    }
+
     /** Null for numbers without a verb; higher bits of the byte are ignored. */
     public static @Nullable Verb of(int code) {
         return BY_CODE[code & 0x1f];
