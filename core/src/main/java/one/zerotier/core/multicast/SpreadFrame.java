@@ -41,6 +41,9 @@ final class SpreadFrame {
         networkId = in.int64();
         int flags = in.uint8();
         origin = in.identity();
+        if (in.position() != 8 + 1 + Identity.BINARY_LENGTH) {
+            throw new MalformedPacketException("an origin with its private key"); // nothing would be where it should
+        }
         timeMs = in.int64();
         in.uint16(); // the serial number only tells frames of one moment apart
         source = in.uint48();
@@ -49,6 +52,9 @@ final class SpreadFrame {
         etherType = in.uint16();
         in.skip(payloadLength + Identity.SIGNATURE_LENGTH);
         membership = (flags & FLAG_MEMBERSHIP_ATTACHED) == 0 ? null : CertificateOfMembership.decode(in);
+        if (in.remaining() > 0) {
+            throw new MalformedPacketException("more than a frame"); // which nobody has signed, and all would pass on
+        }
     }
 
     /** Reads the rest of a packet; keeps a copy. */
@@ -90,6 +96,21 @@ final class SpreadFrame {
             return new SpreadFrame(out.toBytes());
         } catch (MalformedPacketException e) {
             throw new IllegalStateException(e); // we wrote it ourselves
+        }
+    }
+
+    /** The same frame with another certificate in place of the one that it has, if both are there. */
+    SpreadFrame showing(@Nullable CertificateOfMembership certificate) {
+        if (certificate == null || membership == null || certificate.equals(membership)) {
+            return this;
+        }
+        int signed = PAYLOAD_OFFSET + payloadLength + Identity.SIGNATURE_LENGTH;
+        ByteWriter out = ByteWriter.allocate(signed + MAX_MEMBERSHIP).bytes(bytes, 0, signed);
+        certificate.encode(out);
+        try {
+            return new SpreadFrame(out.toBytes());
+        } catch (MalformedPacketException e) {
+            throw new IllegalStateException(e); // all of it was read before
         }
     }
 

@@ -482,7 +482,8 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
                 return Verdict.ACCEPT; // else it could come again
             }
             takings.take(nowMs, from, id, number);
-            passOn(nowMs, network, message, bounded(config.multicastLimit(), message, task));
+            SpreadFrame proven = message.showing(certificateOf(network, message));
+            passOn(nowMs, network, proven, bounded(config.multicastLimit(), proven, task));
         }
         return judged;
     }
@@ -495,6 +496,12 @@ final class Spreading implements Deliveries.Port<SpreadFrame>, GroupViews.Listen
             deliveries.again(nowMs, id, bounded(config.multicastLimit(), held, task));
             schedule();
         }
+    }
+
+    /** The origin's certificate is not signed with the frame: who changed it on the way would have others refuse ours. */
+    private static @Nullable CertificateOfMembership certificateOf(Network network, SpreadFrame message) {
+        Member origin = network.member(message.originAddress());
+        return origin == null ? null : origin.membership().certificate();
     }
 
     /** Whether a frame is what it claims to be: TRUST if so. */
