@@ -569,11 +569,6 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
             byte[] buffer,
             int start,
             int length) {
-        NetworkConfig config = network.config();
-        if (group.equals(MulticastGroup.BROADCAST) && config != null && !config.broadcastEnabled()) {
-            env.count(Counter.FRAMES_NO_MULTICAST);
-            return Reception.REFUSED;
-        }
         if (!Mac.isMulticast(group.mac())
                 || SpreadingGroup.isOne(group)
                 || source == 0

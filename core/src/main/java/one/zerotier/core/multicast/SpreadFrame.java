@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A frame that members pass on to each other, as its origin signed it. Nobody on its way can change it.
  *
- * <p>Layout: network u64, flags u8, identity of the origin (71 bytes), network time in ms u64, serial number u16, source MAC u48,
- * group (MAC u48, ADI u32), length of the payload u16, ethertype u16, payload; the origin's signature over all that (96
- * bytes); with flag 1, credentials of the origin. PROTOCOL.md, "MULTICAST_SPREAD".
+ * <p>Layout: network u64, identity of the origin (71 bytes), network time in ms u64, serial number u16, source MAC u48, group (MAC
+ * u48, ADI u32), length of the credentials u16, length of the payload u16, ethertype u16, payload, credentials of the
+ * origin as in NETWORK_CREDENTIALS, and the origin's signature over all that (96 bytes). PROTOCOL.md, "MULTICAST_SPREAD".
  */
 final class SpreadFrame {
-    private static final int FLAG_CREDENTIALS_ATTACHED = 0x01;
-    private static final int ORIGIN_OFFSET = 8 + 1;
-    private static final int LENGTH_OFFSET = ORIGIN_OFFSET + Identity.BINARY_LENGTH + 8 + 2 + 6 + MulticastGroup.LENGTH;
-    private static final int PAYLOAD_OFFSET = LENGTH_OFFSET + 4;
+    private static final int ORIGIN_OFFSET = 8;
+    private static final int LENGTHS_OFFSET =
+            ORIGIN_OFFSET + Identity.BINARY_LENGTH + 8 + 2 + 6 + MulticastGroup.LENGTH;
+    private static final int PAYLOAD_OFFSET = LENGTHS_OFFSET + 6;
     /** Of credentials: a handful of them. Nobody can have us check more. */
     static final int MAX_CREDENTIALS = 1_500;
 
@@ -44,7 +44,6 @@ final class SpreadFrame {
         ByteReader in = new ByteReader(bytes);
         this.bytes = bytes;
         networkId = in.int64();
-        int flags = in.uint8();
         origin = in.identity();
         if (in.position() != ORIGIN_OFFSET + Identity.BINARY_LENGTH) {
             throw new MalformedPacketException("an identity with more than its public keys");
@@ -53,16 +52,16 @@ final class SpreadFrame {
         in.uint16(); // the serial number only tells frames of one moment apart
         source = in.uint48();
         group = MulticastGroup.decode(in);
+        int credentialsLength = in.uint16();
         payloadLength = in.uint16();
         etherType = in.uint16();
-        in.skip(payloadLength + Identity.SIGNATURE_LENGTH);
-        if (in.remaining() > MAX_CREDENTIALS) {
-            throw new MalformedPacketException("more credentials than there can be");
+        in.skip(payloadLength);
+        if (credentialsLength > MAX_CREDENTIALS || in.remaining() != credentialsLength + Identity.SIGNATURE_LENGTH) {
+            throw new MalformedPacketException("lengths that do not add up");
         }
-        credentials = (flags & FLAG_CREDENTIALS_ATTACHED) == 0 ? null : NetworkCredentials.decode(in);
-        if (in.remaining() > 0) {
-            throw new MalformedPacketException("bytes that nobody signed");
-        }
+        credentials = credentialsLength == 0
+                ? null
+                : NetworkCredentials.decode(new ByteReader(bytes, in.position(), credentialsLength));
     }
 
     /** Reads the rest of a packet; keeps a copy. */
@@ -84,22 +83,23 @@ final class SpreadFrame {
             MulticastGroup group,
             EthernetFrame frame,
             @Nullable NetworkCredentials credentials) {
+        int credentialsLength = credentials == null ? 0 : credentials.encodedLength();
         ByteWriter out = ByteWriter.allocate(
-                PAYLOAD_OFFSET + frame.payloadLength() + Identity.SIGNATURE_LENGTH + MAX_CREDENTIALS);
+                PAYLOAD_OFFSET + frame.payloadLength() + credentialsLength + Identity.SIGNATURE_LENGTH);
         out.int64(networkId)
-                .int8(credentials == null ? 0 : FLAG_CREDENTIALS_ATTACHED)
                 .identity(self.identity())
                 .int64(timeMs)
                 .int16(serial)
                 .int48(frame.source());
         group.encode(out);
-        out.int16(frame.payloadLength())
+        out.int16(credentialsLength)
+                .int16(frame.payloadLength())
                 .int16(frame.etherType())
                 .bytes(frame.buffer(), frame.payloadOffset(), frame.payloadLength());
-        out.bytes(self.sign(out.toBytes()));
         if (credentials != null) {
             credentials.encode(out);
         }
+        out.bytes(self.sign(out.toBytes()));
         try {
             return new SpreadFrame(out.toBytes());
         } catch (MalformedPacketException e) {
@@ -114,13 +114,10 @@ final class SpreadFrame {
      * @return 0 if there is no whole frame
      */
     static long peekId(ByteReader in) {
-        if (in.remaining() < PAYLOAD_OFFSET) {
-            return 0;
-        }
-        int signature = PAYLOAD_OFFSET + Bytes.uint16(in.buffer(), in.position() + LENGTH_OFFSET);
-        return in.remaining() < signature + Identity.SIGNATURE_LENGTH
+        int length = in.remaining();
+        return length < PAYLOAD_OFFSET + Identity.SIGNATURE_LENGTH
                 ? 0
-                : Bytes.int64(in.buffer(), in.position() + signature);
+                : Bytes.int64(in.buffer(), in.position() + length - Identity.SIGNATURE_LENGTH);
     }
 
     /** The network of a whole frame. */
@@ -134,14 +131,17 @@ final class SpreadFrame {
     }
 
     long id() {
-        return Bytes.int64(bytes, PAYLOAD_OFFSET + payloadLength);
+        return Bytes.int64(bytes, signedLength());
+    }
+
+    private int signedLength() {
+        return bytes.length - Identity.SIGNATURE_LENGTH;
     }
 
     /** Whether the origin signed it. */
     boolean isAuthentic() {
-        int signed = PAYLOAD_OFFSET + payloadLength;
         return origin.verify(
-                Arrays.copyOf(bytes, signed), Arrays.copyOfRange(bytes, signed, signed + Identity.SIGNATURE_LENGTH));
+                Arrays.copyOf(bytes, signedLength()), Arrays.copyOfRange(bytes, signedLength(), bytes.length));
     }
 
     /** As it is on the wire; not to be changed. */
@@ -191,7 +191,7 @@ final class SpreadFrame {
         return payloadLength;
     }
 
-    /** What receivers need to know of the origin; not signed with the frame, but each by the controller. */
+    /** What receivers need to know of the origin. */
     @Nullable
     NetworkCredentials credentials() {
         return credentials;

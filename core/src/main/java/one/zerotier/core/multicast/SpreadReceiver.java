@@ -10,6 +10,7 @@ import one.zerotier.core.env.Env;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.network.AddResult;
 import one.zerotier.core.network.EthernetFrame;
+import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.Network;
 import one.zerotier.core.network.NetworkConfig;
 import one.zerotier.core.peer.Peer;
@@ -103,10 +104,10 @@ final class SpreadReceiver {
         boolean last =
                 task.isNothing() && message.origin().equals(packet.sender().identity());
         Verdict judged = judge(nowMs, network, message, packet.sender(), last);
-        if (judged == Verdict.RETRY) {
-            takings.take(nowMs, from, id, number); // it is held here, so nobody has to repeat it
-        } else if (judged == Verdict.TRUST) {
+        if (judged == Verdict.TRUST) {
             take(nowMs, network, config, message, task, packet.sender(), number, key, last);
+        } else if (judged != Verdict.IGNORE) {
+            takings.take(nowMs, from, id, number); // we have it, and who passed it on could not know
         }
         return judged;
     }
@@ -133,7 +134,7 @@ final class SpreadReceiver {
     }
 
     /**
-     * Whether a frame is what it claims to be: TRUST if so.
+     * Whether a frame is what it claims to be: TRUST if so; IGNORE if its sender should have known better.
      *
      * @param last whether it comes from its origin and goes no further: then the packet proves whose it is, and nobody has to
      *     believe us
@@ -150,10 +151,14 @@ final class SpreadReceiver {
             env.count(Counter.DROPPED_RATE_LIMITED);
             return Verdict.ACCEPT;
         }
-        if (!(last || message.isAuthentic()) || !takeCredentials(nowMs, message)) {
+        if (!(last || message.isAuthentic())) {
             return forged(nowMs, by);
         }
-        if (!network.admits(origin)) {
+        AddResult shown = takeCredentials(nowMs, message);
+        if (shown == AddResult.REJECTED_SIGNATURE) {
+            return forged(nowMs, by);
+        }
+        if (shown != AddResult.ACCEPTED_REDUNDANT || !network.admits(origin)) {
             env.count(Counter.FRAMES_REFUSED_MEMBERSHIP);
             return Verdict.ACCEPT;
         }
@@ -170,7 +175,7 @@ final class SpreadReceiver {
     private Verdict forged(long nowMs, Peer by) {
         env.count(Counter.SPREAD_FORGED);
         forgers.strike(nowMs, by.addressValue());
-        return Verdict.ACCEPT;
+        return Verdict.IGNORE;
     }
 
     /** Whether the origin is a member, and these are its keys, as far as we know already. */
@@ -178,20 +183,23 @@ final class SpreadReceiver {
         return network.admits(origin) && (network.provesKeysOf(origin) || origins.isReal(origin));
     }
 
-    /** Returns whether there is no forged one among them. */
-    private boolean takeCredentials(long nowMs, SpreadFrame message) {
+    /** The first that we do not know to be good decides, for such a frame is not passed on; ACCEPTED_REDUNDANT if all are. */
+    private AddResult takeCredentials(long nowMs, SpreadFrame message) {
         NetworkCredentials shown = message.credentials();
         if (shown == null) {
-            return true;
+            return AddResult.ACCEPTED_REDUNDANT;
         }
         for (Credential credential : shown.all()) {
-            if (!credential.issuedTo().equals(message.origin().address())
-                    || credential instanceof Revocation
-                    || parts.credentials().add(nowMs, parts.networks(), credential) == AddResult.REJECTED_SIGNATURE) {
-                return false;
+            if (credential instanceof Revocation
+                    || !credential.issuedTo().equals(message.origin().address())) {
+                return AddResult.REJECTED_SIGNATURE;
+            }
+            AddResult result = parts.credentials().add(nowMs, parts.networks(), credential);
+            if (!result.isAccepted() && result != AddResult.REJECTED_FULL) {
+                return result;
             }
         }
-        return true;
+        return AddResult.ACCEPTED_REDUNDANT;
     }
 
     /** A frame that is what it claims to be. */
@@ -212,7 +220,7 @@ final class SpreadReceiver {
         }
         if (known) {
             unchecked.remove(key);
-        } else if (deliver(nowMs, network, message) != Reception.TAKEN) {
+        } else if (deliver(nowMs, network, config, message) != Reception.TAKEN) {
             takings.take(nowMs, by.addressValue(), message.id(), number);
             return;
         } else if (last) {
@@ -229,7 +237,11 @@ final class SpreadReceiver {
         }
     }
 
-    private Reception deliver(long nowMs, Network network, SpreadFrame message) {
+    private Reception deliver(long nowMs, Network network, NetworkConfig config, SpreadFrame message) {
+        if (message.group().equals(MulticastGroup.BROADCAST) && !config.broadcastEnabled()) {
+            env.count(Counter.FRAMES_NO_MULTICAST);
+            return Reception.REFUSED;
+        }
         // Delivery writes MACs before the payload, where the signed bytes are: so from a copy of what it needs.
         int start = message.payloadOffset() - EthernetFrame.HEADER_LENGTH;
         byte[] copy = Arrays.copyOfRange(message.bytes(), start, message.payloadOffset() + message.payloadLength());

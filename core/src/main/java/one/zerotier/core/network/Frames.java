@@ -298,7 +298,6 @@ public final class Frames {
         if (length > 0
                 && filterInbound(nowMs, network, from, network.mac(), source, etherType, in.buffer(), start, length)
                         != RuleFilter.Result.DROP) {
-            network.talked(nowMs, from);
             deliver(network, network.mac(), source, in.buffer(), start, length);
         }
         return Verdict.TRUST;
@@ -363,9 +362,6 @@ public final class Frames {
                 }
             }
             case SUPER_ACCEPT -> {} // we are to see it whoever it is for
-        }
-        if (destination == network.mac()) {
-            network.talked(nowMs, from);
         }
         deliver(network, destination, source, in.buffer(), start, length);
         return true;

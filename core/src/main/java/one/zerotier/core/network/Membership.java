@@ -65,6 +65,11 @@ public final class Membership {
         grants.forEachCapability(consumer);
     }
 
+    /** The newest that was shown and is good, whether or not it still counts. */
+    public @Nullable CertificateOfMembership certificate() {
+        return certificate;
+    }
+
     /**
      * Whether the member may talk on a private network. On a public one anybody may, and nobody asks.
      *

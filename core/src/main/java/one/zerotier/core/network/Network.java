@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** One network that we are on: its configuration, its members as far as we know them, the groups our host listens to. */
 public final class Network implements RuleContext {
     /** More members than that are not remembered; on a public network they need not be. */
-    private final FrameCounts frameCounts = new FrameCounts();
-
     private static final int MAX_MEMBERS = 100_000;
 
+    private final FrameCounts frameCounts = new FrameCounts();
     private final long id;
     private final long self;
     private final long mac;
@@ -178,7 +177,7 @@ public final class Network implements RuleContext {
         return member;
     }
 
-    /** A frame for one receiver went to or came from this member. */
+    /** Our host has sent something to this member. */
     void talked(long nowMs, long address) {
         Member member = members.get(address);
         if (member != null) {

@@ -1,8 +1,8 @@
 package one.zerotier.core.social;
 
 /**
- * How much we talk with somebody: one unit for each second with a frame for one receiver in either direction, and half of it is
- * forgotten within an hour. Seconds and not bytes, because a conversation counts and not its volume.
+ * How much our host talks to somebody: one unit for each second in which it sends something, and half of it is forgotten within an
+ * hour. Seconds and not bytes, because a conversation counts and not its volume.
  */
 public final class Closeness {
     /** From here on somebody is a contact: after one second of talk for five hours, after an hour of talk for most of a day. */
@@ -14,7 +14,7 @@ public final class Closeness {
     private double value;
     private long lastMs = Long.MIN_VALUE / 2;
 
-    /** A frame went to or came from it. */
+    /** A frame went to it. */
     public void talked(long nowMs) {
         if (nowMs - lastMs >= UNIT_MS) {
             value = at(nowMs) + 1;

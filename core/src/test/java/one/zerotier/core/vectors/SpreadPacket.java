@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The payload of a MULTICAST_SPREAD as PROTOCOL.md has it, written without the product's code, so that all of it can lie. */
 public final class SpreadPacket {
-    private static final int FLAG_MEMBERSHIP = 1;
     private static final int FLAG_ARC = 1;
     private static final int FLAG_START = 2;
 
@@ -73,25 +72,35 @@ public final class SpreadPacket {
 
     /** What the origin signs. */
     public byte[] signed() {
+        byte[] credentials = credentials();
         ByteWriter out = ByteWriter.growing()
                 .int64(networkId)
-                .int8(membership == null ? 0 : FLAG_MEMBERSHIP)
                 .identity(origin)
                 .int64(timeMs)
                 .int16(serial)
                 .int48(source);
         group.encode(out);
-        return out.int16(payload.length).int16(etherType).bytes(payload).toBytes();
+        return out.int16(credentials.length)
+                .int16(payload.length)
+                .int16(etherType)
+                .bytes(payload)
+                .bytes(credentials)
+                .toBytes();
     }
 
-    /** All that the origin makes: also the signature and the certificate. */
+    private byte[] credentials() {
+        if (membership == null) {
+            return new byte[0];
+        }
+        ByteWriter out = ByteWriter.growing();
+        membership.encode(out);
+        return out.int8(0).int16(0).int16(0).int16(0).int16(0).toBytes();
+    }
+
+    /** All that the origin makes. */
     public byte[] frame() {
         byte[] signed = signed();
-        ByteWriter out = ByteWriter.growing().bytes(signed).bytes(signer.sign(signed));
-        if (membership != null) {
-            membership.encode(out);
-        }
-        return out.toBytes();
+        return ByteWriter.growing().bytes(signed).bytes(signer.sign(signed)).toBytes();
     }
 
     public void encode(ByteWriter out) {
