@@ -12,6 +12,7 @@ import one.zerotier.core.credential.CredentialType;
 import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.credential.Revocation;
 import one.zerotier.core.env.Counter;
+import one.zerotier.core.env.RecordingEffects.Sent;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
@@ -19,6 +20,7 @@ import one.zerotier.core.network.Mac;
 import one.zerotier.core.network.MulticastGroup;
 import one.zerotier.core.network.MulticastLimits;
 import one.zerotier.core.network.SpreadingGroup;
+import one.zerotier.core.vectors.OpenPacket;
 import one.zerotier.core.vectors.SpreadPacket;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.core.wire.Verb;
@@ -275,6 +277,43 @@ class HostileSpreadTest {
             assertIgnored(
                     new SpreadScene(), Counter.FRAMES_REFUSED_MEMBERSHIP, frame -> frame.membership = certificate);
         }
+    }
+
+    /** It is not signed with the frame. What we pass on is what we know to be good. */
+    @Test
+    void aCertificateThatSomebodyChangedIsNotPassedOn() throws MalformedPacketException {
+        SpreadScene s = new SpreadScene();
+        s.spread(s.alice, s.frame(s.carol)); // we know who she is now
+        SpreadPacket changed = s.frame(s.carol);
+        changed.serial = 1;
+        changed.membership = CertificateOfMembership.of(s.networkId, START_MS - 5, WINDOW_MS, s.carol.identity())
+                .sign(s.mallory.secret());
+        s.scene.take();
+        s.spread(s.mallory, changed.listed(s.alice.address().value()));
+        assertThat(s.delivered()).isEqualTo(2);
+        changed.membership = s.certificate(s.carol, START_MS);
+        byte[] honest = changed.frame();
+        int copies = 0;
+        for (Sent sent : s.scene.take()) {
+            OpenPacket packet = s.alice.open(sent.bytes());
+            if (packet != null && packet.verb() == Verb.MULTICAST_SPREAD) {
+                byte[] payload = packet.payload();
+                assertThat(Arrays.copyOfRange(payload, payload.length - honest.length, payload.length))
+                        .isEqualTo(honest);
+                copies++;
+            }
+        }
+        assertThat(copies).isOne();
+    }
+
+    @Test
+    void nothingCanBeAddedToAFrame() throws MalformedPacketException {
+        SpreadScene s = new SpreadScene();
+        SpreadPacket frame = s.frame(s.carol);
+        byte[] whole = frame.frame();
+        s.spread(s.mallory, frame, Arrays.copyOf(whole, whole.length + 1));
+        assertThat(s.delivered()).isZero();
+        assertThat(s.count(Counter.DROPPED_MALFORMED)).isOne();
     }
 
     @Test
