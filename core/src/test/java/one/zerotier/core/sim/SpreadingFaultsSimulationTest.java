@@ -11,11 +11,14 @@ import java.util.Set;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.network.Mac;
 import one.zerotier.core.network.MulticastGroup;
+import one.zerotier.core.wire.Dictionary;
 import org.junit.jupiter.api.Test;
 
 /** Sixty nodes that pass each other's multicasts on, and what may go wrong with that. */
 class SpreadingFaultsSimulationTest {
     private static final int SIZE = 60;
+    private static final int FLOOD = 300;
+    private static final int FLOOD_LENGTH = 1_400;
     private static final MulticastGroup MDNS = new MulticastGroup(0x01005e0000fbL, 0);
 
     private static SpreadingLan lan() {
@@ -192,6 +195,36 @@ class SpreadingFaultsSimulationTest {
         lan.sim.run(20_000);
         lan.assertReachesAll(lan.nodes.get(30));
         lan.sim.check();
+    }
+
+    /** The one who sends does not know of limits, and the controller is not there to tell it. */
+    @Test
+    void aFloodIsCutByEverybodyWhoWouldPassItOn() {
+        SpreadingLan lan = new SpreadingLan(4, 2).with(record -> record).members(SIZE);
+        SimNode mallory = lan.nodes.get(0);
+        byte[] config = Dictionary.decode(mallory.savedConfig(lan.network))
+                .put("x.ml", "")
+                .encode();
+        lan.founder().kill();
+        lan.sim.run(30_000);
+        mallory.rejoin(lan.network, config);
+        lan.sim.run(5_000);
+        byte[] flood = new byte[FLOOD_LENGTH - 14];
+        for (int i = 0; i < FLOOD; i++) {
+            mallory.host(lan.network).multicast(Mac.BROADCAST, flood);
+            lan.sim.run(1);
+        }
+        byte talk = lan.say(lan.nodes.get(1), Mac.BROADCAST);
+        lan.sim.run(15_000);
+        int most = ((1 << 17) + (1 << 16) * (FLOOD + 1_000) / 1_000) / FLOOD_LENGTH; // they come within a second more
+        for (SimNode node : lan.nodes.subList(1, SIZE)) {
+            assertThat(lan.heard(node, (byte) 0)).as(node.name()).isBetween(most / 2L, (long) most);
+            assertThat(node.count(Counter.SPREAD_RECEIVED)).isLessThanOrEqualTo(most + 1L);
+        }
+        lan.assertReachedAllBut(Set.of(mallory, lan.nodes.get(1)), talk);
+        assertThat(lan.heard(mallory, talk)).isOne();
+        assertThat(mallory.count(Counter.MULTICASTS_LIMITED_OUT)).isZero();
+        assertThat(lan.sim.total(Counter.MULTICASTS_LIMITED_IN)).isPositive();
     }
 
     @Test
