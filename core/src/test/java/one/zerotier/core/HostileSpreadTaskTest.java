@@ -34,7 +34,7 @@ class HostileSpreadTaskTest {
     /** So many likers are known, none of whom exists, because Mallory said so. */
     private static SpreadScene among(int limit, int total, long... likers) throws MalformedPacketException {
         SpreadScene s = new SpreadScene(config -> config.multicastLimit(limit));
-        s.spread(s.mallory, s.frame(s.mallory.secret()));
+        s.spread(s.mallory, s.frame(s.mallory.secret()).listed(s.trudy.address().value())); // else nothing is asked
         s.tellView(s.mallory, total, likers);
         s.sentWithin(ALL_MS);
         return s;
@@ -178,7 +178,7 @@ class HostileSpreadTaskTest {
     @Test
     void aViewOfNobodiesCostsABoundedNumberOfPackets() throws MalformedPacketException {
         SpreadScene s = new SpreadScene();
-        s.spread(s.mallory, s.frame(s.mallory.secret()));
+        s.spread(s.mallory, s.frame(s.mallory.secret()).listed(s.trudy.address().value()));
         s.tellView(s.mallory, 4_000_000_000L, strangers(192));
         int toLearn = s.sentWithin(ALL_MS);
         assertThat(toLearn).as("nobody is asked about them before a frame").isLessThan(192 / 4);

@@ -1,6 +1,8 @@
 package one.zerotier.core.vectors;
 
+import java.util.List;
 import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.network.Mac;
@@ -89,7 +91,7 @@ public final class SpreadPacket {
         byte[] signed = signed();
         ByteWriter out = ByteWriter.growing().bytes(signed).bytes(signer.sign(signed));
         if (membership != null) {
-            membership.encode(out);
+            new NetworkCredentials(List.of(membership), List.of(), List.of(), List.of(), List.of()).encode(out);
         }
         return out.toBytes();
     }
