@@ -28,8 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** Mallory is a member, and passes on what nobody, or somebody else, has said. */
 class HostileSpreadTest {
-    private static final int WINDOW_S = (int) RecentIds.MEMORY_MS / 2_000;
-
     private static SpreadScene publicNetwork() throws MalformedPacketException {
         return new SpreadScene(config -> config.isPublic(true));
     }
@@ -103,7 +101,7 @@ class HostileSpreadTest {
         s.spread(s.alice, seen);
         s.spread(s.alice, early);
         assertThat(s.delivered()).isEqualTo(2);
-        for (int second = 1; second <= 5 * WINDOW_S; second++) {
+        for (int second = 1; second <= 300; second++) {
             s.scene.nowMs += 1_000;
             s.spread(s.mallory, seen);
             s.spread(s.mallory, early);
@@ -152,7 +150,7 @@ class HostileSpreadTest {
     void framesThatAreCutShortAreMalformed() throws MalformedPacketException {
         SpreadScene s = new SpreadScene();
         SpreadPacket frame = s.frame(s.carol);
-        byte[] whole = Arrays.copyOf(frame.frame(), frame.signed().length + Identity.SIGNATURE_LENGTH);
+        byte[] whole = frame.frame();
         for (int length = 0; length < whole.length; length += 3) {
             byte[] cut = Arrays.copyOf(whole, length);
             s.spread(s.mallory, frame, cut);
@@ -302,16 +300,6 @@ class HostileSpreadTest {
             OpenPacket packet = s.alice.open(sent.bytes());
             assertThat(packet != null && packet.verb() == Verb.MULTICAST_SPREAD).isFalse();
         }
-    }
-
-    @Test
-    void nothingCanBeAddedToAFrame() throws MalformedPacketException {
-        SpreadScene s = new SpreadScene();
-        SpreadPacket frame = s.frame(s.carol);
-        byte[] whole = frame.frame();
-        s.spread(s.mallory, frame, Arrays.copyOf(whole, whole.length + 1));
-        assertThat(s.delivered()).isZero();
-        assertThat(s.count(Counter.DROPPED_MALFORMED)).isOne();
     }
 
     @Test

@@ -1,8 +1,6 @@
 package one.zerotier.core.vectors;
 
-import java.util.List;
 import one.zerotier.core.credential.CertificateOfMembership;
-import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.network.Mac;
