@@ -29,6 +29,7 @@ public enum Counter {
 
     FRAMES_REFUSED_MEMBERSHIP("Frames from somebody who is not a member, or for a network that we are not on."),
     FRAMES_DROPPED_BY_RULES("Frames that the rules of their network drop."),
+    FRAMES_FALSE_CLAIM("ARP and NDP messages for an address that the controller gave to another member."),
     FRAMES_REFUSED_MAC("Frames with a source or destination that their sender may not use."),
     FRAMES_MALFORMED("Frames too short or too long to be one."),
     FRAMES_OWN_DATAGRAM("Frames of the host that hold a datagram of our own."),

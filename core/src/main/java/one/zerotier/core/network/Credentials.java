@@ -170,7 +170,7 @@ public final class Credentials {
         }
         Member member = network.member(credential.issuedTo().value());
         if (member != null) {
-            AddResult result = member.membership().add(credential, signers);
+            AddResult result = network.add(member, credential, signers);
             if (result.isAccepted()) {
                 member.meet();
             }
@@ -184,7 +184,7 @@ public final class Credentials {
                     yield AddResult.REJECTED_FULL;
                 }
                 added.meet();
-                yield added.membership().add(credential, signers);
+                yield network.add(added, credential, signers);
             }
             case BAD -> AddResult.REJECTED_SIGNATURE;
             case SIGNER_UNKNOWN -> AddResult.DEFERRED;

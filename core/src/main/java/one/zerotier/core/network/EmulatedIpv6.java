@@ -46,6 +46,16 @@ public final class EmulatedIpv6 {
         return 0;
     }
 
+    /** The node that an address of the same kind as ours belongs to; 0 if it is of another kind. */
+    static long ownerOf(IpPrefix ours, long networkId, long high, long low) {
+        long ourHigh = ours.ip().high();
+        return switch (addressOffset(ours, networkId) * 8) {
+            case RFC4193_BITS -> high == ourHigh && low >>> 40 == ours.ip().low() >>> 40 ? low & 0xff_ffff_ffffL : 0;
+            case SIXPLANE_BITS -> high >>> 24 == ourHigh >>> 24 ? (high & 0xff_ffff) << 16 | low >>> 48 : 0;
+            default -> 0;
+        };
+    }
+
     /** Whether {@code ours} is our own emulated address and the other one begins as it does, up to the owner's address. */
     static boolean isSameKind(IpPrefix ours, long self, long networkId, long otherHigh, long otherLow) {
         boolean isRfc4193 = ours.equals(rfc4193(self, networkId));

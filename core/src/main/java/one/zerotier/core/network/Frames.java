@@ -214,6 +214,11 @@ public final class Frames {
 
     /** The sender's filter. */
     public boolean passesOutbound(long nowMs, Network network, EthernetFrame out, long to, boolean noTee) {
+        if (!noTee && isFalseClaim(network, out)) {
+            env.count(Counter.FRAMES_FALSE_CLAIM);
+            network.frameCounts().out(false);
+            return false;
+        }
         view.outbound(self.address().value(), to)
                 .ethernet(
                         out.destination(),
@@ -233,6 +238,18 @@ public final class Frames {
         return result != RuleFilter.Result.DROP;
     }
 
+    /** Of our host. What a bridge passes is for the receivers to judge. */
+    private boolean isFalseClaim(Network network, EthernetFrame out) {
+        return !network.selfIsActiveBridge()
+                && network.owners()
+                        .isFalseClaim(
+                                self.address().value(),
+                                out.etherType(),
+                                out.buffer(),
+                                out.payloadOffset(),
+                                out.payloadLength());
+    }
+
     /** The receiver's filter. */
     public RuleFilter.Result filterInbound(
             long nowMs,
@@ -247,6 +264,13 @@ public final class Frames {
         view.inbound(from, self.address().value())
                 .ethernet(destinationMac, sourceMac, etherType, buffer, offset, length);
         RuleFilter.Result result = filter.inbound(network, view, network.party(from), copies.of(nowMs, network, true));
+        // An observer is to see the claims of others, false or not.
+        boolean isCopy = result == RuleFilter.Result.SUPER_ACCEPT && sourceMac != Mac.of(from, network.id());
+        if (!isCopy && network.owners().isFalseClaim(from, etherType, buffer, offset, length)) {
+            env.count(Counter.FRAMES_FALSE_CLAIM);
+            network.frameCounts().in(false);
+            return RuleFilter.Result.DROP;
+        }
         if (result == RuleFilter.Result.DROP) {
             env.count(Counter.FRAMES_DROPPED_BY_RULES);
             network.frameCounts().in(false);

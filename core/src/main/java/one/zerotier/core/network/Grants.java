@@ -89,6 +89,27 @@ final class Grants implements Party {
         return false;
     }
 
+    /** The timestamp of the newest usable certificate that names a thing; {@link Membership#NOT_OWNED} if there is none. */
+    long ownedSince(int type, long high, long low) {
+        long since = Membership.NOT_OWNED;
+        for (int index = 0; index < ownerships.size(); index++) {
+            CertificateOfOwnership ownership = ownerships.at(index);
+            if (ownership.timestamp() > since && ownership.owns(type, high, low) && isUsable.test(ownership)) {
+                since = ownership.timestamp();
+            }
+        }
+        return since;
+    }
+
+    /** The certificates of ownership that are usable now. */
+    void forEachOwnership(Consumer<CertificateOfOwnership> consumer) {
+        for (int index = 0; index < ownerships.size(); index++) {
+            if (isUsable.test(ownerships.at(index))) {
+                consumer.accept(ownerships.at(index));
+            }
+        }
+    }
+
     /** The capabilities that are here, usable or not; unsigned ids. */
     void forEachCapability(Consumer<Capability> consumer) {
         for (int index = 0; index < capabilities.size(); index++) {

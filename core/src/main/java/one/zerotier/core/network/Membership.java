@@ -3,6 +3,7 @@ package one.zerotier.core.network;
 import java.util.function.Consumer;
 import one.zerotier.core.credential.Capability;
 import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.credential.CertificateOfOwnership;
 import one.zerotier.core.credential.Credential;
 import one.zerotier.core.credential.CredentialType;
 import one.zerotier.core.credential.Grant;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Membership {
     /** Of single grants; only the controller can fill this. */
     static final int MAX_REVOCATIONS = 1024;
+
+    /** What {@link #ownedSince} returns for what is not the member's. */
+    static final long NOT_OWNED = Long.MIN_VALUE;
 
     private static final long NOT_REVOKED = Long.MIN_VALUE;
 
@@ -59,6 +63,15 @@ public final class Membership {
     /** The member as rules see it, with what is usable now. */
     public Party party() {
         return grants;
+    }
+
+    /** When the controller last certified that the member has an address, as far as that counts now. */
+    long ownedSince(int type, long high, long low) {
+        return grants.ownedSince(type, high, low);
+    }
+
+    void forEachOwnership(Consumer<CertificateOfOwnership> consumer) {
+        grants.forEachOwnership(consumer);
     }
 
     void forEachCapability(Consumer<Capability> consumer) {

@@ -7,6 +7,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import one.zerotier.core.credential.Capability;
 import one.zerotier.core.credential.CertificateOfMembership;
+import one.zerotier.core.credential.CertificateOfOwnership;
+import one.zerotier.core.credential.Credential;
+import one.zerotier.core.credential.Signers;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.peer.Peer;
@@ -28,6 +31,7 @@ public final class Network implements RuleContext {
     private final long mac;
     private final ConfigAssembler assembler = new ConfigAssembler();
     private final Long2ObjectHashMap<Member> members = new Long2ObjectHashMap<>();
+    private final AddressOwners owners;
     private final BridgeRoutes bridgeRoutes = new BridgeRoutes();
     private final ClosestMembers contacts = new ClosestMembers();
 
@@ -45,6 +49,7 @@ public final class Network implements RuleContext {
         this.id = id;
         this.self = self.value();
         this.mac = Mac.of(self, id);
+        this.owners = new AddressOwners(id, self.value(), members, AddressOwners.CAPACITY);
     }
 
     public long id() {
@@ -117,6 +122,7 @@ public final class Network implements RuleContext {
         own = granted;
         rules = newConfig.rules().continuing(rules);
         config = newConfig;
+        owners.configure(newConfig, own);
         status = NetworkStatus.OK;
         lastConfigMs = nowMs;
         if (nowMs > 0) {
@@ -175,6 +181,19 @@ public final class Network implements RuleContext {
             members.put(address, member);
         }
         return member;
+    }
+
+    /** Files a credential under the member that it was issued to. */
+    AddResult add(Member member, Credential credential, Signers signers) {
+        AddResult result = member.membership().add(credential, signers);
+        if (result == AddResult.ACCEPTED_NEW && credential instanceof CertificateOfOwnership ownership) {
+            owners.note(ownership);
+        }
+        return result;
+    }
+
+    AddressOwners owners() {
+        return owners;
     }
 
     /** Our host has sent something to this member. */
