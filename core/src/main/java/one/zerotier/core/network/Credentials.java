@@ -71,7 +71,7 @@ public final class Credentials {
     public void pushOnDemand(long nowMs, Network network, long to) {
         NetworkConfig config = network.config();
         Member member = network.memberOrNew(to);
-        if (config == null || config.membership() == null || member == null) {
+        if (config == null || config.credentials().isEmpty() || member == null) {
             return;
         }
         if (member.lastPushMs() < network.lastConfigMs() || nowMs - member.lastPushMs() > PUSH_AGAIN_AFTER_MS) {
@@ -172,7 +172,7 @@ public final class Credentials {
         if (member != null) {
             AddResult result = network.add(member, credential, signers);
             if (result.isAccepted()) {
-                member.meet();
+                member.showed();
             }
             return result;
         }
@@ -183,7 +183,7 @@ public final class Credentials {
                 if (added == null) {
                     yield AddResult.REJECTED_FULL;
                 }
-                added.meet();
+                added.showed();
                 yield network.add(added, credential, signers);
             }
             case BAD -> AddResult.REJECTED_SIGNATURE;

@@ -274,8 +274,19 @@ public final class Frames {
         if (result == RuleFilter.Result.DROP) {
             env.count(Counter.FRAMES_DROPPED_BY_RULES);
             network.frameCounts().in(false);
+            askFor(nowMs, network, from);
         }
         return result;
+    }
+
+    /** Perhaps the rules would let the frame through if we had what its sender has shown to us in vain: packets get lost. */
+    private void askFor(long nowMs, Network network, long from) {
+        Member member = network.memberOrNew(from);
+        if (member != null && member.isToBeAsked(nowMs)) {
+            Reply.encodeError(sender.begin(Verb.ERROR, from), Verb.FRAME, 0, ErrorCode.NEED_MEMBERSHIP_CERTIFICATE)
+                    .int64(network.id());
+            sender.send(nowMs, false);
+        }
     }
 
     /** Sends the copies that rules ask for. One object, set up again for every frame, so that frames cost none. */

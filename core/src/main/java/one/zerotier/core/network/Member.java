@@ -1,11 +1,14 @@
 package one.zerotier.core.network;
 
+import one.zerotier.core.env.RateGate;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.social.Closeness;
 
 /** Another member of a network, as this node deals with it: what it may do, and what we told it when. */
 public final class Member {
     private static final long NEVER = Long.MIN_VALUE / 2; // so that now - NEVER does not overflow
+
+    private static final long ASK_INTERVAL_MS = 2_000;
 
     private final Membership membership;
     private final Closeness closeness = new Closeness();
@@ -14,6 +17,8 @@ public final class Member {
     private long lastLikeMs = NEVER;
     private long lastSpreadingMs = NEVER;
     private boolean met;
+    private boolean hasShown;
+    private final RateGate askGate = new RateGate(ASK_INTERVAL_MS);
 
     Member(long networkId, Address address, TimeWindow window) {
         this.membership = new Membership(networkId, address, window);
@@ -34,6 +39,17 @@ public final class Member {
 
     public void meet() {
         met = true;
+    }
+
+    /** A credential of it was accepted. */
+    void showed() {
+        met = true;
+        hasShown = true;
+    }
+
+    /** Whether it may be that we lack its credentials, and it is time to ask for them. */
+    boolean isToBeAsked(long nowMs) {
+        return !hasShown && askGate.pass(nowMs);
     }
 
     /** How much our host talks with it. */

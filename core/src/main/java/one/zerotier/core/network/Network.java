@@ -2,6 +2,7 @@ package one.zerotier.core.network;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Network implements RuleContext {
     /** More members than that are not remembered; on a public network they need not be. */
     private static final int MAX_MEMBERS = 100_000;
+
+    private static final int MAX_LOOKS = 64;
 
     private final FrameCounts frameCounts = new FrameCounts();
     private final long id;
@@ -176,6 +179,9 @@ public final class Network implements RuleContext {
     /** Null only if there is no room for another one. */
     public @Nullable Member memberOrNew(long address) {
         Member member = members.get(address);
+        if (member == null && members.size() >= MAX_MEMBERS) {
+            forgetStranger();
+        }
         if (member == null && members.size() < MAX_MEMBERS) {
             member = new Member(id, new Address(address), this::isTimely);
             members.put(address, member);
@@ -201,6 +207,17 @@ public final class Network implements RuleContext {
         Member member = members.get(address);
         if (member != null) {
             member.closeness().talked(nowMs);
+        }
+    }
+
+    /** Whoever we only heard of gives way to others. */
+    private void forgetStranger() {
+        Iterator<Member> all = members.values().iterator();
+        for (int looks = MAX_LOOKS; looks > 0 && all.hasNext(); looks--) {
+            if (!all.next().isMet()) {
+                all.remove();
+                return;
+            }
         }
     }
 
