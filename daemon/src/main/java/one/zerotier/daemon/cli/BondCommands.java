@@ -1,6 +1,9 @@
 package one.zerotier.daemon.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -96,9 +99,16 @@ final class BondCommands {
         }
 
         private int setMtu(Service service) {
-            Reply reply = service.post("/bond/setmtu/" + words[1] + "/" + words[2] + "/" + words[3], "{}");
+            StringBuilder path = new StringBuilder("/bond/setmtu");
+            for (int i = 1; i <= 3; i++) {
+                path.append('/').append(URLEncoder.encode(words[i], UTF_8).replace("+", "%20"));
+            }
+            Reply reply = service.post(path.toString(), "{}");
             if (reply.isOk()) {
                 return say("200 setmtu OK");
+            }
+            if (reply.isNone()) {
+                return refused("bond", service, reply);
             }
             session.out.println(reply.status() + " Failed to set MTU: " + reply.body());
             return CliException.FAILED;

@@ -40,10 +40,11 @@ final class FileHistory {
      * @param member whose document it is; null for that of the network
      * @param document null if it was deleted
      */
-    void add(long networkId, @Nullable Address member, byte @Nullable [] document) {
-        String line = "{\"time\":" + System.currentTimeMillis()
+    synchronized void add(long networkId, @Nullable Address member, byte @Nullable [] document) {
+        // The end of a line goes before it: so a line that a crash has cut does not spoil the next one.
+        String line = "\n{\"time\":" + System.currentTimeMillis()
                 + (member == null ? "" : ",\"address\":\"" + member + "\"") + ",\"document\":"
-                + (document == null ? "null" : new String(document, UTF_8)) + "}\n";
+                + (document == null ? "null" : new String(document, UTF_8)) + "}";
         try {
             append(layout.history(networkId), line);
             failed = false;
@@ -71,17 +72,20 @@ final class FileHistory {
         return file.resolveSibling(file.getFileName() + ".1");
     }
 
-    void forget(long networkId) throws IOException {
+    synchronized void forget(long networkId) throws IOException {
         Files.deleteIfExists(layout.history(networkId));
         Files.deleteIfExists(older(layout.history(networkId)));
     }
 
     /** Newest first. A line that was cut by a crash is passed over. */
-    ArrayNode read(long networkId, int most) throws IOException {
+    synchronized ArrayNode read(long networkId, int most) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : List.of(older(layout.history(networkId)), layout.history(networkId))) {
             if (Files.exists(file)) {
-                lines.addAll(Files.readAllLines(file, UTF_8));
+                new String(Files.readAllBytes(file), UTF_8) // a cut character is no reason to show nothing
+                        .lines()
+                        .filter(line -> !line.isEmpty())
+                        .forEach(lines::add);
             }
         }
         ArrayNode history = Json.array();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Where this process gets the store of its controller from, as soon as no other process of the same identity has it. */
 public interface StoreSource extends AutoCloseable {
     /**
-     * The store for now; null if it is another process's turn. To be asked again after a moment.
+     * The store, until its tenure ends; null if it is another process's turn. To be asked again after a moment.
      *
      * @throws InvalidValueException with a sentence for the operator if trying again cannot help
      * @throws IOException if it cannot be had for a reason that may pass

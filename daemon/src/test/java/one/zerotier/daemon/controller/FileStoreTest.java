@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import one.zerotier.core.identity.Address;
 import one.zerotier.daemon.LogRecorder;
 import org.jspecify.annotations.Nullable;
@@ -80,11 +81,15 @@ class FileStoreTest extends ControllerStoreContract {
                 .isEqualTo("rw-------");
         Path older = directory.resolve("history/33f75bd24aa1b2c3.jsonl.1");
         assertThat(Files.size(file) + Files.size(older)).isBetween(1_000_000L, 2_400_000L);
-        Files.writeString(file, "{\"time\":1,\"docu", StandardOpenOption.APPEND);
+        byte[] cut = "\n{\"time\":1,\"document\":{\"name\":\"\u00e4".getBytes(UTF_8);
+        Files.write(
+                file, Arrays.copyOf(cut, cut.length - 1), StandardOpenOption.APPEND); // in the middle of a character
+        history.add(ID, null, "{\"revision\":41}".getBytes(UTF_8));
         ArrayNode read = history.read(ID, 15);
         assertThat(read).hasSize(15);
-        assertThat(read.get(0).path("document").path("revision").intValue()).isEqualTo(40);
-        assertThat(read.get(14).path("document").path("revision").intValue()).isEqualTo(26);
+        assertThat(read.get(0).path("document").path("revision").intValue()).isEqualTo(41);
+        assertThat(read.get(1).path("document").path("revision").intValue()).isEqualTo(40);
+        assertThat(read.get(14).path("document").path("revision").intValue()).isEqualTo(27);
     }
 
     @Test
