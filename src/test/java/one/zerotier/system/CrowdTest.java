@@ -34,13 +34,13 @@ class CrowdTest {
     private static final int MOST_ROUNDS = 8;
     private static final int ROUND_S = 3;
     private static final int FLOOD_S = 5;
-    /** What one member may broadcast if the network says nothing: half of 128 KiB/s and of a burst of 256 KiB. */
-    private static final int FRAMES_PER_S = 256;
+    /** What one member may broadcast if the network says nothing: half of 32 KiB/s and of a burst of 64 KiB. */
+    private static final int FRAMES_PER_S = 64;
 
-    private static final int BURST_FRAMES = 512;
+    private static final int BURST_FRAMES = 128;
     private static final double LEAST_SHARE = 0.9;
     /** So little that the link is the bottleneck, and not the machine, which all nodes share. */
-    private static final String LINK = "tbf rate 10mbit burst 64kb latency 50ms";
+    private static final String LINK = "tbf rate 20mbit burst 64kb latency 50ms";
 
     /** Of the transfer. All members share one machine; these two get of it what each would have of its own. */
     private static final int SENDER = 2;

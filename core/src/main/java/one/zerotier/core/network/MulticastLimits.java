@@ -18,7 +18,7 @@ public record MulticastLimits(RateLimit network, RateLimit group, SortedMap<Mult
     public static final int MAX_GROUPS = 64;
 
     /** Broadcast disturbs every host, so it gets less than a group that one has to join. */
-    public static final RateLimit DEFAULT_BROADCAST = new RateLimit(1 << 17, 1 << 18, 50);
+    public static final RateLimit DEFAULT_BROADCAST = new RateLimit(1 << 15, 1 << 16, 50);
 
     /** What a controller sends if its operator says nothing. */
     public static final MulticastLimits DEFAULT = new MulticastLimits(

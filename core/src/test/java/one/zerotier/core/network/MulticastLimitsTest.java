@@ -18,7 +18,7 @@ class MulticastLimitsTest {
     @Test
     void theUsualLimitsTakeFewBytes() {
         assertThat(MulticastLimits.DEFAULT.encode())
-                .isEqualTo("400000,400000,32;100000,100000,32;ffffffffffff,0,20000,40000,32");
+                .isEqualTo("400000,400000,32;100000,100000,32;ffffffffffff,0,8000,10000,32");
         assertThat(decode(MulticastLimits.DEFAULT.encode())).isEqualTo(MulticastLimits.DEFAULT);
     }
 

@@ -30,7 +30,7 @@ class MulticastLimitSimulationTest {
     private static final int FRAME_LENGTH = 500;
     private static final int FLOOD_MS = 5_000;
     /** Of one member, with the usual limits of broadcast: half of the burst, and half of the rate as long as it lasts. */
-    private static final int MOST_FRAMES = ((1 << 17) + (1 << 16) * FLOOD_MS / 1_000) / FRAME_LENGTH;
+    private static final int MOST_FRAMES = ((1 << 15) + (1 << 14) * FLOOD_MS / 1_000) / FRAME_LENGTH;
 
     private static final byte FLOOD = 1;
     private static final byte TALK = 2;

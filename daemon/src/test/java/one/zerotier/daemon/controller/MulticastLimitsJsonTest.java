@@ -20,7 +20,7 @@ class MulticastLimitsJsonTest {
     private static final String USUAL = "{'burst':4194304,'bytesPerSecond':4194304,'memberShare':50}";
     private static final String USUAL_GROUP = "{'burst':1048576,'bytesPerSecond':1048576,'memberShare':50}";
     private static final String USUAL_BROADCAST =
-            "{'adi':0,'burst':262144,'bytesPerSecond':131072,'mac':'ff:ff:ff:ff:ff:ff','memberShare':50}";
+            "{'adi':0,'burst':65536,'bytesPerSecond':32768,'mac':'ff:ff:ff:ff:ff:ff','memberShare':50}";
 
     private static NetworkRecord patch(NetworkRecord network, String limits) throws InvalidValueException {
         return NetworkJson.patch(network, json("{'multicastLimits':" + limits + "}"));
