@@ -98,7 +98,7 @@ class ControllerVectorTest {
     /** What stock controllers do not send, and stock members ignore, comes last. */
     private static byte[] withoutLimits(byte[] dictionary) {
         String text = new String(dictionary, ISO_8859_1);
-        String limits = "\nx.ml=400000,400000,32;100000,100000,32;ffffffffffff,0,20000,40000,32";
+        String limits = "\nx.ml=400000,400000,32;100000,100000,32;ffffffffffff,0,8000,10000,32";
         assertThat(text).endsWith(limits);
         return text.substring(0, text.length() - limits.length()).getBytes(ISO_8859_1);
     }
