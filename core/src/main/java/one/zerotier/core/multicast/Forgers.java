@@ -30,7 +30,7 @@ final class Forgers {
         byMember.put(member, offences);
     }
 
-    /** Whether nothing of this member is worth a check for now. */
+    /** Whether nothing that this member passes on is worth a check, until it has been silent for a minute. */
     boolean isMuted(long nowMs, long member) {
         Offences offences = byMember.get(member);
         return offences != null && offences.strikes >= STRIKES && nowMs - offences.lastMs < MEMORY_MS;

@@ -46,6 +46,7 @@ final class GroupView {
 
     void asked(long nowMs, Set<Long> newAsked) {
         askedMs = nowMs;
+        asked.clear(); // who is asked again may still answer the first time
         asked.addAll(newAsked);
     }
 

@@ -229,7 +229,7 @@ final class SpreadReceiver {
         if (spreading.isOurs(network, message.key())) {
             takings.take(nowMs, by.addressValue(), message.id(), number);
             if (!last && Math.abs(message.timeMs() - network.timeAt(nowMs)) <= PASSING_WINDOW_MS) {
-                passOn(nowMs, network, config, message, task);
+                spreading.passOn(nowMs, network, message, task, config.multicastLimit());
             }
         } else if (by.unwantedGate.pass(nowMs)) {
             // Somebody else has to do our part: who sent it learns that we have left.
@@ -261,15 +261,6 @@ final class SpreadReceiver {
             env.count(Counter.SPREAD_RECEIVED);
         }
         return reception;
-    }
-
-    private void passOn(long nowMs, Network network, NetworkConfig config, SpreadFrame message, Task task) {
-        spreading.whenKnown(
-                nowMs,
-                network,
-                message.key(),
-                task.hasArc(),
-                atMs -> courier.accept(atMs, message, task, config.multicastLimit()));
     }
 
     /** The memory-hard check of an identity is done; returns whether we had asked for it. */

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import one.zerotier.core.credential.NetworkCredentials;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
@@ -91,9 +90,13 @@ final class Spreading implements GroupViews.Listener {
             return false;
         }
         GroupKey key = new GroupKey(network.id(), group);
+        if (isReady(nowMs, network, key) || !views.hasDirectory(nowMs, network)) {
+            dispatch(nowMs, network, key, frame);
+            return true;
+        }
         int from = frame.payloadOffset() - EthernetFrame.HEADER_LENGTH;
         byte[] copy = Arrays.copyOfRange(frame.buffer(), from, frame.payloadOffset() + frame.payloadLength());
-        whenKnown(nowMs, network, key, views.hasDirectory(nowMs, network), atMs -> {
+        waiters.await(nowMs, key, atMs -> {
             EthernetFrame held = new EthernetFrame();
             held.wrap(copy, 0, copy.length);
             dispatch(atMs, network, key, held);
@@ -101,21 +104,21 @@ final class Spreading implements GroupViews.Listener {
         return true;
     }
 
-    /**
-     * Does something that takes knowledge of a group, after a moment if there is none yet.
-     *
-     * @param worthWaiting false to do it at once in any case
-     */
-    void whenKnown(long nowMs, Network network, GroupKey key, boolean worthWaiting, LongConsumer action) {
+    /** Passes a frame of somebody else on, after a moment if that takes knowledge of the group and there is none yet. */
+    void passOn(long nowMs, Network network, SpreadFrame message, Task task, long limit) {
+        if (isReady(nowMs, network, message.key()) || !task.hasArc()) {
+            courier.accept(nowMs, message, task, limit);
+        } else {
+            waiters.await(nowMs, message.key(), atMs -> courier.accept(atMs, message, task, limit));
+        }
+    }
+
+    /** Whether we know the group, or nobody will tell us more of it in a moment. It is in use from now on. */
+    private boolean isReady(long nowMs, Network network, GroupKey key) {
         GroupView view = views.use(nowMs, key);
         keepUp(nowMs, network, key, view);
         boolean known = views.isKnown(nowMs, key, view);
-        boolean answerMayCome = views.refresh(nowMs, network, key, view);
-        if (worthWaiting && !known && answerMayCome) {
-            waiters.await(nowMs, key, action);
-        } else {
-            action.accept(nowMs);
-        }
+        return !views.refresh(nowMs, network, key, view) || known;
     }
 
     private void dispatch(long nowMs, Network network, GroupKey key, EthernetFrame frame) {
