@@ -135,23 +135,25 @@ final class Outbox implements PacketSender {
         }
         packet.setFragmented(length > Packets.DEFAULT_PATH_MTU);
         armorAndExpect(nowMs, peer, peer.suite());
-        int head = Math.min(length, Packets.DEFAULT_PATH_MTU);
-        emit(path.socketId(), path.endpoint(), packet.buffer(), head);
-        if (head < length) {
-            sendFragments(path, head, length);
+        if (length <= Packets.DEFAULT_PATH_MTU) {
+            emit(path.socketId(), path.endpoint(), packet.buffer(), length);
+        } else {
+            sendInParts(path, length);
         }
     }
 
-    private void sendFragments(Path path, int head, int length) {
-        int room = Packets.DEFAULT_PATH_MTU - FragmentHeader.LENGTH;
-        int total = 1 + (length - head + room - 1) / room;
-        int at = head;
-        for (int number = 1; number < total; number++) {
-            int size = Math.min(room, length - at);
-            FragmentHeader.write(fragment, 0, packet.id(), packet.destination(), total, number);
-            System.arraycopy(packet.buffer(), at, fragment, FragmentHeader.LENGTH, size);
-            emit(path.socketId(), path.endpoint(), fragment, FragmentHeader.LENGTH + size);
-            at += size;
+    /** In datagrams of one size, the last perhaps a little shorter: so the system can take many of them in one call. */
+    private void sendInParts(Path path, int length) {
+        int parts = FragmentHeader.partsFor(length, Packets.DEFAULT_PATH_MTU);
+        int size = (length + (parts - 1) * FragmentHeader.LENGTH + parts - 1) / parts;
+        emit(path.socketId(), path.endpoint(), packet.buffer(), size);
+        int at = size;
+        for (int number = 1; number < parts; number++) {
+            int room = Math.min(size - FragmentHeader.LENGTH, length - at);
+            FragmentHeader.write(fragment, 0, packet.id(), packet.destination(), parts, number);
+            System.arraycopy(packet.buffer(), at, fragment, FragmentHeader.LENGTH, room);
+            emit(path.socketId(), path.endpoint(), fragment, FragmentHeader.LENGTH + room);
+            at += room;
         }
     }
 

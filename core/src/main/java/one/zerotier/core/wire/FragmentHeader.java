@@ -40,6 +40,11 @@ public final class FragmentHeader {
         length = newLength;
     }
 
+    /** How many datagrams, at most {@code mtu} bytes each, a packet of this length needs, the head included. */
+    public static int partsFor(int length, int mtu) {
+        return 1 + (length - mtu + mtu - LENGTH - 1) / (mtu - LENGTH);
+    }
+
     /** Writes a header; hops are 0. */
     public static void write(byte[] out, int offset, long packetId, long destination, int total, int number) {
         Bytes.putInt64(out, offset, packetId);
