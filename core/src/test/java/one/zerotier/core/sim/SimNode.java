@@ -319,7 +319,10 @@ public final class SimNode implements Effects {
 
     /** From now on, what the node lets out ends here. */
     Sink drain() {
-        Sink taker = new Sink();
+        return drainTo(new Sink());
+    }
+
+    Sink drainTo(Sink taker) {
         sink = taker;
         return taker;
     }

@@ -1,7 +1,7 @@
 package one.zerotier.core.sim;
 
 /** Takes what a node lets out, instead of the network and the host, and allocates nothing. Keeps the last of each. */
-final class Sink {
+class Sink {
     private static final int CAPACITY = 16_384;
 
     final byte[] datagram = new byte[CAPACITY];
