@@ -18,6 +18,7 @@ public enum Counter {
     DROPPED_NO_ROUTE("Packets for somebody whom we cannot reach."),
     DROPPED_FRAGMENT("Fragments with impossible numbers, or pushed out by newer ones."),
     DROPPED_UNAUTHENTICATED("Packets with bad authentication or a cipher suite that we do not take."),
+    DROPPED_DUPLICATE("Packets with frames that had come a moment before."),
     DROPPED_MALFORMED("Packets that are authentic, but not what their verb promises."),
     DROPPED_RATE_LIMITED("Packets that are more of their kind than we are willing to serve."),
     DROPPED_NOT_ALLOWED("Packets from somebody who may not say that."),

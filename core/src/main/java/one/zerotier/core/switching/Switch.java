@@ -47,6 +47,7 @@ public final class Switch {
     private final PacketArmor armor = new PacketArmor();
     private final Compression compression = new Compression();
     private final FragmentAssembler assembler = new FragmentAssembler();
+    private final RecentPackets recent = new RecentPackets();
     private final HeldPackets held;
     private final Timer retry;
     private final SelfAwareness selfAwareness;
@@ -165,6 +166,10 @@ public final class Switch {
                 whois.whois(nowMs, header.source());
                 return;
             }
+            if (recent.contains(header)) {
+                env.count(Counter.DROPPED_DUPLICATE);
+                return;
+            }
             if (!armor.dearmor(header.buffer(), header.offset(), header.length(), sender.key())) {
                 env.count(Counter.DROPPED_UNAUTHENTICATED);
                 sender.countError();
@@ -206,6 +211,9 @@ public final class Switch {
             return;
         }
         env.counters().addReceived(verb);
+        if (verb == Verb.FRAME || verb == Verb.EXT_FRAME) {
+            recent.add(header); // the rest is rare, and may well come twice, to try two paths
+        }
         if (verb == Verb.OK) {
             onOk(nowMs);
             return;

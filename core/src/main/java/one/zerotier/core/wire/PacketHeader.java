@@ -102,6 +102,11 @@ public final class PacketHeader {
         return (flags() & CIPHER_MASK) >>> 3;
     }
 
+    /** What authenticates the packet, together with its id. */
+    public long mac() {
+        return Bytes.int64(buffer, offset + MAC);
+    }
+
     /** The number of the verb; meaningful once the packet is dearmored, or if it is not encrypted. */
     public int verbCode() {
         return buffer[offset + VERB] & VERB_MASK;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import one.zerotier.core.Node;
 import one.zerotier.core.cost.Allocations;
 import one.zerotier.core.crypto.Bytes;
+import one.zerotier.core.env.Counter;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.network.EthernetFrame;
 import one.zerotier.core.network.Mac;
@@ -72,12 +74,16 @@ class DataPathCostTest {
         return new Endpoint(node.ip(), Simulation.PORT);
     }
 
-    /** A datagram from alice to bob as it left. */
-    private byte[] datagram() {
+    /** Datagrams from alice to bob as they left. */
+    private byte[][] datagrams() {
         Sink out = alice.drain();
-        alice.engine().onFrame(alice.nowMs(), sim.earth(), frame, 0, frame.length);
-        assertThat(out.datagrams).isOne();
-        return Arrays.copyOf(out.datagram, out.datagramLength);
+        byte[][] left = new byte[ROUNDS * Allocations.ROUNDS][];
+        for (int i = 0; i < left.length; i++) {
+            alice.engine().onFrame(alice.nowMs(), sim.earth(), frame, 0, frame.length);
+            left[i] = Arrays.copyOf(out.datagram, out.datagramLength);
+        }
+        assertThat(out.datagrams).isEqualTo(left.length);
+        return left;
     }
 
     @Test
@@ -100,9 +106,9 @@ class DataPathCostTest {
 
     @Test
     void aFrameThatArrivesAllocatesNothing() {
-        byte[] datagram = datagram();
+        byte[][] datagrams = datagrams();
         Sink in = bob.drain();
-        long bytes = receiveOften(bob, endpoint(alice), datagram);
+        long bytes = receiveOften(bob, endpoint(alice), datagrams);
         assertThat(in.frames).isGreaterThanOrEqualTo(ROUNDS);
         assertThat(Arrays.copyOf(in.frame, in.frameLength)).isEqualTo(frame);
         assertThat(bytes).isZero();
@@ -123,9 +129,9 @@ class DataPathCostTest {
                 5_000);
         frame = frame(alice, mac(bob), CAMERA);
         assertThat(allocatedBySending(alice, frame)).isZero();
-        byte[] datagram = datagram();
+        byte[][] datagrams = datagrams();
         Sink in = bob.drain();
-        assertThat(receiveOften(bob, endpoint(alice), datagram)).isZero();
+        assertThat(receiveOften(bob, endpoint(alice), datagrams)).isZero();
         assertThat(in.frames).isGreaterThanOrEqualTo(ROUNDS);
         assertThat(allocatedBySending(bob, frame(bob, CAMERA, mac(bob)))).isZero();
     }
@@ -136,24 +142,36 @@ class DataPathCostTest {
 
     @Test
     void aRelayedPacketAllocatesNothing() {
-        byte[] datagram = datagram();
+        byte[][] datagrams = datagrams();
         Sink out = founder.drain();
-        long bytes = receiveOften(founder, endpoint(alice), datagram);
+        long bytes = receiveOften(founder, endpoint(alice), datagrams);
         assertThat(out.datagrams).isGreaterThanOrEqualTo(ROUNDS);
-        assertThat(out.datagramLength).isEqualTo(datagram.length);
+        assertThat(out.datagramLength).isEqualTo(datagrams[0].length);
         assertThat(bytes).isZero();
     }
 
-    private static long receiveOften(SimNode receiver, Endpoint from, byte[] datagram) {
-        byte[] buffer = new byte[datagram.length];
+    private static long receiveOften(SimNode receiver, Endpoint from, byte[][] datagrams) {
+        byte[] buffer = new byte[datagrams[0].length];
         Node node = receiver.engine();
         int socket = receiver.socket();
         long nowMs = receiver.nowMs();
+        AtomicInteger next = new AtomicInteger();
         return Allocations.fewestBytes(() -> {
             for (int i = 0; i < ROUNDS; i++) {
-                System.arraycopy(datagram, 0, buffer, 0, datagram.length);
+                System.arraycopy(datagrams[next.getAndIncrement()], 0, buffer, 0, buffer.length);
                 node.onDatagram(nowMs, socket, from, buffer, 0, buffer.length);
             }
         });
+    }
+
+    @Test
+    void aSecondCopyIsNotDecrypted() {
+        byte[] datagram = datagrams()[0];
+        Sink in = bob.drain();
+        for (int i = 0; i < 3; i++) {
+            bob.engine().onDatagram(bob.nowMs(), bob.socket(), endpoint(alice), datagram.clone(), 0, datagram.length);
+        }
+        assertThat(in.frames).isOne();
+        assertThat(bob.engine().counters().get(Counter.DROPPED_DUPLICATE)).isEqualTo(2);
     }
 }
