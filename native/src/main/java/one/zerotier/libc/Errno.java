@@ -18,6 +18,8 @@ public final class Errno {
     public static final int EADDRINUSE = Platform.pick(98, 48);
     public static final int EADDRNOTAVAIL = Platform.pick(99, 49);
     public static final int ENOBUFS = Platform.pick(105, 55);
+    public static final int ENOSYS = Platform.pick(38, 78);
+    public static final int EMSGSIZE = Platform.pick(90, 40);
     public static final int ETIMEDOUT = Platform.pick(110, 60);
     /** An answer that makes no sense. */
     public static final int EPROTO = Platform.pick(71, 100);

@@ -72,6 +72,11 @@ public final class Libc {
         }
     }
 
+    /** An ioctl whose argument is a number. */
+    public static int ioctl(int fd, int request, long argument) {
+        return result(VARIADIC.ioctl(fd, unsignedLong(request), new NativeLong(argument)));
+    }
+
     /** An ioctl without argument. */
     public static int ioctl(int fd, int request) {
         return result(VARIADIC.ioctl(fd, unsignedLong(request)));

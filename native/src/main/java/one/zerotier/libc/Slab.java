@@ -1,5 +1,6 @@
 package one.zerotier.libc;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
@@ -30,9 +31,22 @@ public final class Slab {
         this.address = Pointer.nativeValue(Native.getDirectBufferPointer(memory));
     }
 
+    /**
+     * {@code size} bytes of which nobody knows what is in them: pages that nobody has written to yet cost no memory, as
+     * those of other slabs do.
+     */
+    static Slab untouched(int size) {
+        return new Slab(new Memory(size).getByteBuffer(0, size)); // JNA keeps the memory as long as the buffer
+    }
+
     /** A view of memory that the C library owns. Reading it after the library freed it ends the process. */
     static Slab foreign(long address, int size) {
         return new Slab(new Pointer(address).getByteBuffer(0, size));
+    }
+
+    /** All of it as a buffer in the byte order of the machine, with a position and a limit of its own. */
+    public ByteBuffer buffer() {
+        return hostOrder.duplicate().clear().order(ByteOrder.nativeOrder());
     }
 
     /** In bytes. */

@@ -3,6 +3,7 @@ package one.zerotier.udp;
 import java.nio.charset.StandardCharsets;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.Libc;
+import one.zerotier.libc.Messages;
 import one.zerotier.libc.NativeException;
 import one.zerotier.libc.Platform;
 import one.zerotier.libc.Slab;
@@ -73,6 +74,11 @@ final class UdpOptions {
     /** The same for datagrams that go out. */
     static int growSendBuffer(int fd) {
         return growBuffer(fd, LINUX_SO_SNDBUFFORCE, SO_SNDBUF);
+    }
+
+    /** Lets the system merge datagrams that come together. A kernel that cannot does without. */
+    static void mergeReceived(int fd) {
+        Libc.setsockopt(fd, Messages.SOL_UDP, Messages.UDP_GRO, 1);
     }
 
     /** What stands for "as if never set". */

@@ -224,6 +224,7 @@ final class LinuxTapTest {
             assertThat(socket.send(true, 0, far, 9, data, 0, 3, 2)).isTrue();
             assertThat(awaitUdp().get(IPV4_TTL)).isEqualTo((byte) 2);
             assertThat(socket.send(true, 0, far, 9, data, 0, 3)).isTrue();
+            socket.flush();
             ByteBuffer second = awaitUdp();
             assertThat(second.get(IPV4_TTL)).isGreaterThan((byte) 2);
             assertThat(second.get(IPV4_FLAGS) & 0x40).as("don't fragment").isZero();

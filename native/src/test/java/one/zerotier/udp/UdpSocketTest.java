@@ -100,6 +100,7 @@ final class UdpSocketTest {
                     keep(buffer, offset, length, v4, high, low, port);
                 },
                 10);
+        bob.flush();
         assertThat(inbox).extracting(Received::text).containsExactly("ping", "pong");
         receive(alice);
         assertThat(inbox).extracting(Received::text).containsExactly("ping", "pong", "ping", "pong");
@@ -115,6 +116,7 @@ final class UdpSocketTest {
                 .isTrue();
         assertThat(alice.send(true, 0, LOOPBACK_V4, bob.localPort(), longest, 0, 0))
                 .isTrue();
+        alice.flush();
         receive(bob);
         assertThat(inbox).extracting(received -> received.text().length()).containsExactly(65_507, 0);
     }
@@ -123,16 +125,19 @@ final class UdpSocketTest {
     void refusalsAreCountedAndNotThrown() throws Exception {
         UdpSocket alice = open("127.0.0.1");
         byte[] buffer = new byte[UdpSocket.MAX_DATAGRAM_LENGTH];
-        assertThat(alice.send(true, 0, LOOPBACK_V4, 9, buffer, 0, buffer.length))
+        assertThat(alice.send(true, 0, LOOPBACK_V4, 9, new byte[70_000], 0, 70_000))
                 .isFalse();
-        assertThat(alice.refusedSends()).isEqualTo(1);
-        assertThat(alice.lastRefusal()).isPositive();
+        assertThat(alice.lastRefusal()).isEqualTo(Errno.EMSGSIZE);
+        alice.send(true, 0, LOOPBACK_V4, 9, buffer, 0, buffer.length);
+        alice.flush();
+        assertThat(alice.refusedSends()).isEqualTo(2);
+        assertThat(alice.lastRefusal()).isEqualTo(Errno.EMSGSIZE);
         assertThat(alice.send(false, 0, LOOPBACK_V6, 9, buffer, 0, 1)).isFalse();
         assertThat(alice.lastRefusal()).isEqualTo(Errno.EAFNOSUPPORT);
         alice.close();
         assertThat(alice.send(true, 0, LOOPBACK_V4, 9, buffer, 0, 1)).isFalse();
         assertThat(alice.send(true, 0, LOOPBACK_V4, 9, buffer, 0, 1, 2)).isFalse();
-        assertThat(alice.refusedSends()).isEqualTo(4);
+        assertThat(alice.refusedSends()).isEqualTo(5);
         assertThat(alice.receiveBatch(this::keep, 1)).isZero();
     }
 
@@ -221,7 +226,9 @@ final class UdpSocketTest {
 
     private static boolean send(UdpSocket from, long low, UdpSocket to, String text) {
         byte[] bytes = (" " + text).getBytes(US_ASCII);
-        return from.send(low == LOOPBACK_V4, 0, low, to.localPort(), bytes, 1, bytes.length - 1);
+        boolean taken = from.send(low == LOOPBACK_V4, 0, low, to.localPort(), bytes, 1, bytes.length - 1);
+        from.flush();
+        return taken;
     }
 
     /** Waits for something to come, then takes all there is. */
