@@ -1,5 +1,6 @@
 package one.zerotier.tap;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import one.zerotier.libc.Darwin;
 import one.zerotier.libc.Errno;
@@ -27,6 +28,7 @@ final class FethTap implements TapDevice {
     private final FethPair pair;
     private final BpfDevice bpf;
     private final Slab slab = new Slab(MAX_FRAME_LENGTH);
+    private final FrameMemory memory = new FrameMemory();
     private int ndrv;
 
     private FethTap(FethPair pair, BpfDevice bpf, int ndrv) {
@@ -74,6 +76,16 @@ final class FethTap implements TapDevice {
     }
 
     @Override
+    public boolean hasOffloads() {
+        return false;
+    }
+
+    @Override
+    public boolean hasUdpOffload() {
+        return false;
+    }
+
+    @Override
     public int read(byte[] buffer, int offset) throws NativeException {
         return bpf.read(buffer, offset);
     }
@@ -85,6 +97,16 @@ final class FethTap implements TapDevice {
         }
         slab.put(0, buffer, offset, length);
         return Libc.write(ndrv, slab, 0, length) == length;
+    }
+
+    @Override
+    public ByteBuffer memory(int length) {
+        return memory.buffer(length);
+    }
+
+    @Override
+    public boolean write(int offset, int length) {
+        return memory.write(ndrv, offset, length);
     }
 
     @Override

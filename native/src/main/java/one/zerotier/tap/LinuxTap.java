@@ -1,6 +1,7 @@
 package one.zerotier.tap;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import one.zerotier.libc.Errno;
@@ -21,6 +22,7 @@ final class LinuxTap implements TapDevice {
     private static final int TUNSETIFF = 0x400454ca;
     private static final int IFF_TAP = 0x0002;
     private static final int IFF_NO_PI = 0x1000; // frames only, no four bytes of packet information before each
+    private static final int IFF_VNET_HDR = 0x4000; // a header with what is left to do before each
     private static final int IFF_TUN_EXCL = 0x8000; // never take over a device that somebody made persistent
 
     private static final int SIOCGIFFLAGS = 0x8913;
@@ -28,30 +30,51 @@ final class LinuxTap implements TapDevice {
     private static final int SIOCSIFHWADDR = 0x8924;
     private static final int IFF_UP = 0x1;
 
-    private static final int MAX_FRAME_LENGTH = 0xffff;
+    private static final int MAX_PLAIN_FRAME_LENGTH = 0xffff;
     private static final int CLOSED = -1;
 
     private final String name;
-    private final Slab slab = new Slab(MAX_FRAME_LENGTH);
+    private final int offloads;
+    private final int headerLength;
+    private final Slab incoming;
+    private final Slab outgoing = new Slab(OFFLOAD_HEADER_LENGTH + MAX_PLAIN_FRAME_LENGTH);
+    private final FrameMemory memory = new FrameMemory();
     private int fd;
 
-    private LinuxTap(int fd, String name) {
+    private LinuxTap(int fd, String name, int offloads) {
         this.fd = fd;
         this.name = name;
+        this.offloads = offloads;
+        this.headerLength = offloads != 0 ? OFFLOAD_HEADER_LENGTH : 0;
+        this.incoming = new Slab(offloads != 0 ? MAX_READ_LENGTH : MAX_PLAIN_FRAME_LENGTH);
     }
 
-    static LinuxTap create(String name, byte[] mac, int mtu) throws NativeException {
+    /**
+     * Creates a device.
+     *
+     * @param offloads sets of them to try, best first; without any, or if the kernel knows none of these, the device gets
+     *     neither offloads nor headers
+     */
+    static LinuxTap create(String name, byte[] mac, int mtu, int[] offloads) throws NativeException {
         String call = "create tap device " + name;
-        Ifreq request = new Ifreq(name).putInt16(IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL);
+        boolean wanted = offloads.length > 0;
+        int header = wanted ? IFF_VNET_HDR : 0;
+        Ifreq request = new Ifreq(name).putInt16(IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL | header);
         int fd = NativeException.check("open " + CLONE_DEVICE, Libc.open(CLONE_DEVICE, Libc.O_RDWR));
         try {
-            LinuxTap tap = new LinuxTap(fd, request.ioctl(call, fd, TUNSETIFF).name());
-            tap.configure(mac, mtu);
-            return tap;
+            String actualName = request.ioctl(call, fd, TUNSETIFF).name();
+            int enabled = wanted ? Offloads.enable(fd, offloads) : 0;
+            if (enabled != 0 || !wanted) {
+                LinuxTap tap = new LinuxTap(fd, actualName, enabled);
+                tap.configure(mac, mtu);
+                return tap;
+            }
         } catch (NativeException | RuntimeException e) {
             Libc.close(fd);
             throw e;
         }
+        Libc.close(fd); // for good: a device cannot be rid of its headers
+        return create(name, mac, mtu, Offloads.NONE);
     }
 
     @Override
@@ -65,25 +88,45 @@ final class LinuxTap implements TapDevice {
     }
 
     @Override
+    public boolean hasOffloads() {
+        return offloads != 0;
+    }
+
+    @Override
+    public boolean hasUdpOffload() {
+        return (offloads & Offloads.USO) != 0;
+    }
+
+    @Override
     public int read(byte[] buffer, int offset) throws NativeException {
-        int length = Libc.read(fd, slab, 0, Math.min(slab.size(), buffer.length - offset));
+        int length = Libc.read(fd, incoming, 0, Math.min(incoming.size(), buffer.length - offset));
         if (length == -Errno.EAGAIN || length == -Errno.EINTR) {
             return 0;
         }
         if (length < 0) {
             throw new NativeException("read from " + name, -length);
         }
-        slab.get(0, buffer, offset, length);
+        incoming.get(0, buffer, offset, length);
         return length;
     }
 
     @Override
     public boolean write(byte[] buffer, int offset, int length) {
-        if (length > slab.size()) {
+        if (length > MAX_PLAIN_FRAME_LENGTH) {
             return false;
         }
-        slab.put(0, buffer, offset, length);
-        return Libc.write(fd, slab, 0, length) == length;
+        outgoing.put(headerLength, buffer, offset, length); // the header before it stays all 0: nothing left to do
+        return Libc.write(fd, outgoing, 0, headerLength + length) == headerLength + length;
+    }
+
+    @Override
+    public ByteBuffer memory(int length) {
+        return memory.buffer(length);
+    }
+
+    @Override
+    public boolean write(int offset, int length) {
+        return memory.write(fd, offset, length);
     }
 
     @Override

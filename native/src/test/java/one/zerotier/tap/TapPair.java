@@ -1,5 +1,6 @@
 package one.zerotier.tap;
 
+import java.nio.ByteBuffer;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.Libc;
 import one.zerotier.libc.NativeException;
@@ -43,6 +44,7 @@ public final class TapPair implements AutoCloseable {
     private static final class End implements TapDevice {
         private final String name;
         private final Slab slab = new Slab(MAX_FRAME_LENGTH);
+        private final FrameMemory memory = new FrameMemory();
         private int fd;
         private int mtu;
 
@@ -63,6 +65,16 @@ public final class TapPair implements AutoCloseable {
         }
 
         @Override
+        public boolean hasOffloads() {
+            return false;
+        }
+
+        @Override
+        public boolean hasUdpOffload() {
+            return false;
+        }
+
+        @Override
         public int read(byte[] buffer, int offset) throws NativeException {
             int length = Libc.read(fd, slab, 0, Math.min(slab.size(), buffer.length - offset));
             if (length == -Errno.EAGAIN) {
@@ -79,6 +91,16 @@ public final class TapPair implements AutoCloseable {
         public boolean write(byte[] buffer, int offset, int length) {
             slab.put(0, buffer, offset, length);
             return Libc.write(fd, slab, 0, length) == length;
+        }
+
+        @Override
+        public ByteBuffer memory(int length) {
+            return memory.buffer(length);
+        }
+
+        @Override
+        public boolean write(int offset, int length) {
+            return memory.write(fd, offset, length);
         }
 
         @Override
