@@ -3,33 +3,23 @@ package one.zerotier.core.crypto;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.ShortBufferException;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * AES-256-GMAC-SIV: authenticated encryption that a repeated nonce does not break. PROTOCOL.md, "Suite 3".
  *
  * <p>The tag is a permutation of nonce and folded GMAC, so the 8-byte nonce travels inside the 16-byte tag. One instance
- * holds the key schedules of one pair of keys; it is for one thread.
+ * holds the key schedules of one pair of keys and serves both directions; it is for one thread.
  */
 public final class AesGmacSiv {
     public static final int TAG_LENGTH = 16;
     public static final int AAD_LENGTH = 11;
 
-    private static final int GMAC_TAG_BITS = 128;
-
-    private final SecretKeySpec macKey;
-    private final Cipher gmac;
-    private final Cipher ctr;
-    private final SecretKeySpec cipherKey;
+    private final SivPasses passes;
     private final Cipher encryptBlock;
     private final Cipher decryptBlock;
 
-    private final byte[] gmacNonce = new byte[12];
-    private final byte[] paddedAad = new byte[16];
-    private final byte[] gmacTag = new byte[16];
+    private final byte[] paddedAad = new byte[SivPasses.PADDED_AAD];
     private final byte[] block = new byte[16];
     private final byte[] counter = new byte[16];
 
@@ -38,88 +28,87 @@ public final class AesGmacSiv {
      * @param k1 32 bytes, the key of block and counter mode
      */
     public AesGmacSiv(byte[] k0, byte[] k1) {
+        this(k1, passes(k0, k1));
+    }
+
+    AesGmacSiv(byte[] k1, SivPasses passes) {
+        this.passes = passes;
+        SecretKeySpec key = new SecretKeySpec(k1, "AES");
         try {
-            macKey = new SecretKeySpec(k0, "AES");
-            cipherKey = new SecretKeySpec(k1, "AES");
-            gmac = Cipher.getInstance("AES/GCM/NoPadding");
-            ctr = Cipher.getInstance("AES/CTR/NoPadding");
             encryptBlock = Cipher.getInstance("AES/ECB/NoPadding");
-            encryptBlock.init(Cipher.ENCRYPT_MODE, cipherKey);
+            encryptBlock.init(Cipher.ENCRYPT_MODE, key);
             decryptBlock = Cipher.getInstance("AES/ECB/NoPadding");
-            decryptBlock.init(Cipher.DECRYPT_MODE, cipherKey);
+            decryptBlock.init(Cipher.DECRYPT_MODE, key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no AES in ECB mode", e);
+        }
+    }
+
+    private static SivPasses passes(byte[] k0, byte[] k1) {
+        try {
+            return InternalPasses.USABLE ? new InternalPasses(k0, k1) : new PortablePasses(k0, k1);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES in GCM, CTR and ECB mode", e);
         }
     }
 
     /**
-     * Encrypts a message in place.
+     * Encrypts a message into another array, or in place if array and offset are the same.
      *
      * @param iv a fresh random nonce
      * @param aad {@value #AAD_LENGTH} bytes from {@code aadOffset} that are authenticated but not encrypted
      * @param tag receives {@value #TAG_LENGTH} bytes; must not overlap the message
      */
-    public void seal(long iv, byte[] aad, int aadOffset, byte[] message, int offset, int length, byte[] tag) {
-        try {
-            System.arraycopy(aad, aadOffset, paddedAad, 0, AAD_LENGTH);
-            Bytes.putInt64(block, 0, iv);
-            Bytes.putInt64(block, 8, fold(iv, message, offset, length));
-            encryptBlock.update(block, 0, 16, tag, 0);
-            counterMode(tag, message, offset, length);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    public void seal(
+            long iv,
+            byte[] aad,
+            int aadOffset,
+            byte[] in,
+            int inOffset,
+            int length,
+            byte[] out,
+            int outOffset,
+            byte[] tag) {
+        System.arraycopy(aad, aadOffset, paddedAad, 0, AAD_LENGTH);
+        Bytes.putInt64(block, 0, iv);
+        Bytes.putInt64(block, 8, passes.mac(iv, paddedAad, in, inOffset, length));
+        apply(encryptBlock, block, tag);
+        passes.crypt(counter(tag), in, inOffset, length, out, outOffset);
     }
 
     /**
-     * Decrypts a message in place and tells whether it is authentic. If it is not, the message is garbage.
+     * Decrypts a message into another array, or in place if array and offset are the same, and tells whether it is
+     * authentic. If it is not, what was written is garbage.
      *
      * @param aad as for {@link #seal}
      * @param tag {@value #TAG_LENGTH} bytes
      */
-    public boolean open(byte[] aad, int aadOffset, byte[] message, int offset, int length, byte[] tag) {
+    public boolean open(
+            byte[] aad, int aadOffset, byte[] in, int inOffset, int length, byte[] out, int outOffset, byte[] tag) {
+        System.arraycopy(aad, aadOffset, paddedAad, 0, AAD_LENGTH);
+        apply(decryptBlock, tag, block);
+        long iv = Bytes.int64(block, 0);
+        long mac = passes.cryptAndMac(iv, paddedAad, counter(tag), in, inOffset, length, out, outOffset);
+        return (mac ^ Bytes.int64(block, 8)) == 0; // one word: constant time
+    }
+
+    private static void apply(Cipher cipher, byte[] in, byte[] out) {
         try {
-            System.arraycopy(aad, aadOffset, paddedAad, 0, AAD_LENGTH);
-            counterMode(tag, message, offset, length);
-            decryptBlock.update(tag, 0, 16, block, 0);
-            long expected = Bytes.int64(block, 8);
-            return (fold(Bytes.int64(block, 0), message, offset, length) ^ expected) == 0;
+            cipher.update(in, 0, 16, out, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** The GMAC of padded AAD and message, its halves folded to 8 bytes. */
-    private long fold(long iv, byte[] message, int offset, int length) throws GeneralSecurityException {
-        initGmac(iv);
-        gmac.updateAAD(paddedAad);
-        gmac.updateAAD(message, offset, length);
-        gmac.doFinal(gmacTag, 0);
-        return Bytes.int64(gmacTag, 0) ^ Bytes.int64(gmacTag, 8);
-    }
-
-    private void initGmac(long iv) throws GeneralSecurityException {
-        if (Bytes.int64(gmacNonce, 0) == iv) {
-            // The JDK refuses the same nonce twice in a row, which a duplicated datagram is. We only ever compute a MAC
-            // that is compared or sealed under SIV, so the repetition is harmless: pass by another nonce.
-            Bytes.putInt64(gmacNonce, 0, ~iv);
-            gmac.init(Cipher.ENCRYPT_MODE, macKey, new GCMParameterSpec(GMAC_TAG_BITS, gmacNonce));
-        }
-        Bytes.putInt64(gmacNonce, 0, iv);
-        gmac.init(Cipher.ENCRYPT_MODE, macKey, new GCMParameterSpec(GMAC_TAG_BITS, gmacNonce));
-    }
-
-    private void counterMode(byte[] tag, byte[] message, int offset, int length)
-            throws GeneralSecurityException, ShortBufferException {
+    private byte[] counter(byte[] tag) {
         System.arraycopy(tag, 0, counter, 0, 16);
         counter[12] &= 0x7f; // 32-bit counters of other implementations must not overflow
-        ctr.init(Cipher.ENCRYPT_MODE, cipherKey, new IvParameterSpec(counter));
-        ctr.doFinal(message, offset, length, message, offset);
+        return counter;
     }
 
     /** Wipes what of the keys this object can reach. */
     public void destroy() {
-        Arrays.fill(gmacTag, (byte) 0);
         Arrays.fill(block, (byte) 0);
+        Arrays.fill(counter, (byte) 0);
     }
 }

@@ -52,6 +52,10 @@ public final class Bytes {
         return (int) INT32_LE.get(bytes, offset);
     }
 
+    public static long int64LittleEndian(byte[] bytes, int offset) {
+        return (long) INT64_LE.get(bytes, offset);
+    }
+
     public static void putInt8(byte[] bytes, int offset, int value) {
         bytes[offset] = (byte) value;
     }

@@ -1,5 +1,7 @@
 package one.zerotier.core.crypto;
 
+import java.util.Arrays;
+
 /**
  * The Salsa20 stream cipher with 12 or 20 rounds, a 256-bit key, a 64-bit nonce and a 64-bit block counter from 0.
  *
@@ -9,6 +11,8 @@ package one.zerotier.core.crypto;
 public final class Salsa20 {
     public static final int KEY_LENGTH = 32;
     public static final int BLOCK_LENGTH = 64;
+
+    private static final byte[] ZEROS = new byte[BLOCK_LENGTH];
 
     private final int doubleRounds;
     private final byte[] block = new byte[BLOCK_LENGTH];
@@ -50,33 +54,31 @@ public final class Salsa20 {
 
     /** Writes the next {@code length} bytes of key stream. */
     public void keystream(byte[] out, int offset, int length) {
-        int end = offset + length;
-        int at = offset;
-        for (; at + BLOCK_LENGTH <= end; at += BLOCK_LENGTH) {
-            nextBlock(out, at, false);
-        }
-        if (at < end) {
-            nextBlock(block, 0, false);
-            System.arraycopy(block, 0, out, at, end - at);
-        }
+        Arrays.fill(out, offset, offset + length, (byte) 0);
+        xor(out, offset, length, out, offset);
     }
 
     /** Encrypts or decrypts in place. */
     public void xor(byte[] bytes, int offset, int length) {
-        int end = offset + length;
-        int at = offset;
-        for (; at + BLOCK_LENGTH <= end; at += BLOCK_LENGTH) {
-            nextBlock(bytes, at, true);
+        xor(bytes, offset, length, bytes, offset);
+    }
+
+    /** Encrypts or decrypts into another array, or another part of the same one that does not overlap. */
+    public void xor(byte[] in, int inOffset, int length, byte[] out, int outOffset) {
+        int whole = length & -BLOCK_LENGTH;
+        for (int i = 0; i < whole; i += BLOCK_LENGTH) {
+            nextBlock(in, inOffset + i, out, outOffset + i);
         }
-        if (at < end) {
-            nextBlock(block, 0, false);
-            for (int i = 0; at < end; i++, at++) {
-                bytes[at] ^= block[i];
+        if (whole < length) {
+            nextBlock(ZEROS, 0, block, 0);
+            for (int i = whole; i < length; i++) {
+                out[outOffset + i] = (byte) (in[inOffset + i] ^ block[i - whole]);
             }
         }
     }
 
-    private void nextBlock(byte[] out, int at, boolean xor) {
+    /** Writes one block of input XOR key stream. */
+    private void nextBlock(byte[] in, int inAt, byte[] out, int outAt) {
         int counter0 = (int) counter;
         int counter1 = (int) (counter >>> 32);
         counter++;
@@ -99,61 +101,56 @@ public final class Salsa20 {
         int x14 = k7;
         int x15 = 0x6b206574;
 
+        // Four independent quarter rounds go abreast, so that none waits for another.
         for (int i = 0; i < doubleRounds; i++) {
             x4 ^= Integer.rotateLeft(x0 + x12, 7);
-            x8 ^= Integer.rotateLeft(x4 + x0, 9);
-            x12 ^= Integer.rotateLeft(x8 + x4, 13);
-            x0 ^= Integer.rotateLeft(x12 + x8, 18);
             x9 ^= Integer.rotateLeft(x5 + x1, 7);
-            x13 ^= Integer.rotateLeft(x9 + x5, 9);
-            x1 ^= Integer.rotateLeft(x13 + x9, 13);
-            x5 ^= Integer.rotateLeft(x1 + x13, 18);
             x14 ^= Integer.rotateLeft(x10 + x6, 7);
-            x2 ^= Integer.rotateLeft(x14 + x10, 9);
-            x6 ^= Integer.rotateLeft(x2 + x14, 13);
-            x10 ^= Integer.rotateLeft(x6 + x2, 18);
             x3 ^= Integer.rotateLeft(x15 + x11, 7);
+            x8 ^= Integer.rotateLeft(x4 + x0, 9);
+            x13 ^= Integer.rotateLeft(x9 + x5, 9);
+            x2 ^= Integer.rotateLeft(x14 + x10, 9);
             x7 ^= Integer.rotateLeft(x3 + x15, 9);
+            x12 ^= Integer.rotateLeft(x8 + x4, 13);
+            x1 ^= Integer.rotateLeft(x13 + x9, 13);
+            x6 ^= Integer.rotateLeft(x2 + x14, 13);
             x11 ^= Integer.rotateLeft(x7 + x3, 13);
+            x0 ^= Integer.rotateLeft(x12 + x8, 18);
+            x5 ^= Integer.rotateLeft(x1 + x13, 18);
+            x10 ^= Integer.rotateLeft(x6 + x2, 18);
             x15 ^= Integer.rotateLeft(x11 + x7, 18);
 
             x1 ^= Integer.rotateLeft(x0 + x3, 7);
-            x2 ^= Integer.rotateLeft(x1 + x0, 9);
-            x3 ^= Integer.rotateLeft(x2 + x1, 13);
-            x0 ^= Integer.rotateLeft(x3 + x2, 18);
             x6 ^= Integer.rotateLeft(x5 + x4, 7);
-            x7 ^= Integer.rotateLeft(x6 + x5, 9);
-            x4 ^= Integer.rotateLeft(x7 + x6, 13);
-            x5 ^= Integer.rotateLeft(x4 + x7, 18);
             x11 ^= Integer.rotateLeft(x10 + x9, 7);
-            x8 ^= Integer.rotateLeft(x11 + x10, 9);
-            x9 ^= Integer.rotateLeft(x8 + x11, 13);
-            x10 ^= Integer.rotateLeft(x9 + x8, 18);
             x12 ^= Integer.rotateLeft(x15 + x14, 7);
+            x2 ^= Integer.rotateLeft(x1 + x0, 9);
+            x7 ^= Integer.rotateLeft(x6 + x5, 9);
+            x8 ^= Integer.rotateLeft(x11 + x10, 9);
             x13 ^= Integer.rotateLeft(x12 + x15, 9);
+            x3 ^= Integer.rotateLeft(x2 + x1, 13);
+            x4 ^= Integer.rotateLeft(x7 + x6, 13);
+            x9 ^= Integer.rotateLeft(x8 + x11, 13);
             x14 ^= Integer.rotateLeft(x13 + x12, 13);
+            x0 ^= Integer.rotateLeft(x3 + x2, 18);
+            x5 ^= Integer.rotateLeft(x4 + x7, 18);
+            x10 ^= Integer.rotateLeft(x9 + x8, 18);
             x15 ^= Integer.rotateLeft(x14 + x13, 18);
         }
 
-        put(out, at, x0 + 0x61707865, xor);
-        put(out, at + 4, x1 + k0, xor);
-        put(out, at + 8, x2 + k1, xor);
-        put(out, at + 12, x3 + k2, xor);
-        put(out, at + 16, x4 + k3, xor);
-        put(out, at + 20, x5 + 0x3320646e, xor);
-        put(out, at + 24, x6 + nonce0, xor);
-        put(out, at + 28, x7 + nonce1, xor);
-        put(out, at + 32, x8 + counter0, xor);
-        put(out, at + 36, x9 + counter1, xor);
-        put(out, at + 40, x10 + 0x79622d32, xor);
-        put(out, at + 44, x11 + k4, xor);
-        put(out, at + 48, x12 + k5, xor);
-        put(out, at + 52, x13 + k6, xor);
-        put(out, at + 56, x14 + k7, xor);
-        put(out, at + 60, x15 + 0x6b206574, xor);
+        xor(in, inAt, out, outAt, x0 + 0x61707865, x1 + k0);
+        xor(in, inAt + 8, out, outAt + 8, x2 + k1, x3 + k2);
+        xor(in, inAt + 16, out, outAt + 16, x4 + k3, x5 + 0x3320646e);
+        xor(in, inAt + 24, out, outAt + 24, x6 + nonce0, x7 + nonce1);
+        xor(in, inAt + 32, out, outAt + 32, x8 + counter0, x9 + counter1);
+        xor(in, inAt + 40, out, outAt + 40, x10 + 0x79622d32, x11 + k4);
+        xor(in, inAt + 48, out, outAt + 48, x12 + k5, x13 + k6);
+        xor(in, inAt + 56, out, outAt + 56, x14 + k7, x15 + 0x6b206574);
     }
 
-    private static void put(byte[] out, int at, int word, boolean xor) {
-        Bytes.putInt32LittleEndian(out, at, xor ? word ^ Bytes.int32LittleEndian(out, at) : word);
+    /** Two words of key stream at once. */
+    private static void xor(byte[] in, int inAt, byte[] out, int outAt, int low, int high) {
+        long words = (low & 0xffff_ffffL) | (long) high << 32;
+        Bytes.putInt64LittleEndian(out, outAt, Bytes.int64LittleEndian(in, inAt) ^ words);
     }
 }

@@ -49,8 +49,7 @@ final class MemoryHardHash {
         Arrays.fill(memory, 0, BLOCK, (byte) 0);
         cipher.xor(memory, 0, BLOCK);
         for (int at = BLOCK; at < MEMORY_LENGTH; at += BLOCK) {
-            System.arraycopy(memory, at - BLOCK, memory, at, BLOCK);
-            cipher.xor(memory, at, BLOCK);
+            cipher.xor(memory, at - BLOCK, BLOCK, memory, at);
         }
     }
 

@@ -7,7 +7,7 @@ import one.zerotier.core.crypto.Salsa20;
 import one.zerotier.core.identity.SharedKey;
 
 /**
- * Puts on and takes off the protection of packets, in place. PROTOCOL.md, "Cryptography of packets".
+ * Puts on and takes off the protection of packets. PROTOCOL.md, "Cryptography of packets".
  *
  * <p>Everything from the verb byte on is encrypted and authenticated; the header before it is bound to the result, but for
  * its hop count, which relays change. One instance serves all peers of a node; it is for one thread.
@@ -24,53 +24,72 @@ public final class PacketArmor {
     private final byte[] nonce = new byte[8];
     private final byte[] aad = new byte[AesGmacSiv.AAD_LENGTH];
 
-    /**
-     * Protects a packet whose id, addresses, fragment flag, verb and payload are in place. With
-     * {@link CipherSuite#AES_GMAC_SIV} the packet's id changes: read it afterwards.
-     */
+    /** Protects a packet in place. */
     public void armor(byte[] packet, int offset, int length, SharedKey key, CipherSuite suite) {
+        armor(packet, offset, length, key, suite, packet, offset);
+    }
+
+    /**
+     * Writes a packet, whose id, addresses, fragment flag, verb and payload are in place, protected into another array. With
+     * {@link CipherSuite#AES_GMAC_SIV} the packet's id changes: read it from what was written. The two packets must not
+     * overlap, except that they may be the same.
+     */
+    public void armor(
+            byte[] packet, int offset, int length, SharedKey key, CipherSuite suite, byte[] out, int outOffset) {
+        System.arraycopy(packet, offset, out, outOffset, PacketHeader.VERB);
         int flags = packet[offset + PacketHeader.FLAGS] & PacketHeader.FLAG_FRAGMENTED;
         flags |= suite.code() << 3;
         if (suite == CipherSuite.SALSA20_POLY1305) {
             flags |= PacketHeader.FLAG_LEGACY_ENCRYPTED;
         }
-        packet[offset + PacketHeader.FLAGS] = (byte) flags;
+        out[outOffset + PacketHeader.FLAGS] = (byte) flags;
         int from = offset + PacketHeader.VERB;
+        int to = outOffset + PacketHeader.VERB;
         int covered = length - PacketHeader.VERB;
         switch (suite) {
             case POLY1305 -> {
-                initSalsa(packet, offset, length, key);
-                writeMac(packet, offset, from, covered);
+                initSalsa(out, outOffset, length, key);
+                System.arraycopy(packet, from, out, to, covered);
+                writeMac(out, outOffset, to, covered);
             }
             case SALSA20_POLY1305 -> {
-                initSalsa(packet, offset, length, key);
-                salsa.xor(packet, from, covered);
-                writeMac(packet, offset, from, covered);
+                initSalsa(out, outOffset, length, key);
+                salsa.xor(packet, from, covered, out, to);
+                writeMac(out, outOffset, to, covered);
             }
             case AES_GMAC_SIV -> {
-                long iv = Bytes.int64(packet, offset);
-                key.aes().seal(iv, packet, offset + PacketHeader.DESTINATION, packet, from, covered, tag);
-                System.arraycopy(tag, 0, packet, offset + PacketHeader.ID, 8);
-                System.arraycopy(tag, 8, packet, offset + PacketHeader.MAC, 8);
+                long iv = Bytes.int64(out, outOffset);
+                key.aes().seal(iv, out, outOffset + PacketHeader.DESTINATION, packet, from, covered, out, to, tag);
+                System.arraycopy(tag, 0, out, outOffset + PacketHeader.ID, 8);
+                System.arraycopy(tag, 8, out, outOffset + PacketHeader.MAC, 8);
             }
             case TRUSTED_PATH -> throw new IllegalArgumentException("trusted paths are not supported");
         }
     }
 
-    /**
-     * Checks and decrypts a packet in the suite that its header names. Returns false if it is not authentic or its suite is
-     * not one that we accept; it may be garbage then.
-     */
+    /** Checks and decrypts a packet in place; if it is not authentic it may be garbage afterwards. */
     public boolean dearmor(byte[] packet, int offset, int length, SharedKey key) {
+        return dearmor(packet, offset, length, key, packet, offset);
+    }
+
+    /**
+     * Checks a packet in the suite that its header names and writes it, decrypted, into another array. Returns false if it
+     * is not authentic or its suite is not one that we accept; what was written may be garbage then. The two packets must
+     * not overlap, except that they may be the same.
+     */
+    public boolean dearmor(byte[] packet, int offset, int length, SharedKey key, byte[] out, int outOffset) {
         CipherSuite suite = CipherSuite.of((packet[offset + PacketHeader.FLAGS] & PacketHeader.CIPHER_MASK) >>> 3);
         if (suite == null) {
             return false;
         }
+        System.arraycopy(packet, offset, out, outOffset, PacketHeader.VERB);
         int from = offset + PacketHeader.VERB;
+        int to = outOffset + PacketHeader.VERB;
         int covered = length - PacketHeader.VERB;
         return switch (suite) {
             case POLY1305 -> {
                 initSalsa(packet, offset, length, key);
+                System.arraycopy(packet, from, out, to, covered);
                 yield macMatches(packet, offset, from, covered);
             }
             case SALSA20_POLY1305 -> {
@@ -78,7 +97,7 @@ public final class PacketArmor {
                 if (!macMatches(packet, offset, from, covered)) {
                     yield false;
                 }
-                salsa.xor(packet, from, covered);
+                salsa.xor(packet, from, covered, out, to);
                 yield true;
             }
             case AES_GMAC_SIV -> {
@@ -86,7 +105,7 @@ public final class PacketArmor {
                 System.arraycopy(packet, offset + PacketHeader.MAC, tag, 8, 8);
                 System.arraycopy(packet, offset + PacketHeader.DESTINATION, aad, 0, aad.length);
                 aad[aad.length - 1] &= (byte) ~PacketHeader.HOPS_MASK;
-                yield key.aes().open(aad, 0, packet, from, covered, tag);
+                yield key.aes().open(aad, 0, packet, from, covered, out, to, tag);
             }
             case TRUSTED_PATH -> false;
         };
@@ -100,7 +119,7 @@ public final class PacketArmor {
         System.arraycopy(packet, offset, nonce, 0, 8);
         nonce[7] &= (byte) 0xf8;
         salsa.init(key.salsaKey(), 0, nonce, 0);
-        salsa.xor(packet, tailOffset, tailLength);
+        salsa.xor(packet, tailOffset, tailLength, packet, tailOffset);
     }
 
     /** Keys the cipher for this packet and takes off its first block, which yields the Poly1305 key. */

@@ -89,11 +89,11 @@ class PrimitivesVectorTest {
             byte[] aad = bytes(vector, "aad");
             byte[] text = bytes(vector, "plain");
             byte[] tag = new byte[AesGmacSiv.TAG_LENGTH];
-            cipher.seal(Bytes.int64(bytes(vector, "iv_8"), 0), aad, 0, text, 0, text.length, tag);
+            cipher.seal(Bytes.int64(bytes(vector, "iv_8"), 0), aad, 0, text, 0, text.length, text, 0, tag);
             assertThat(tag).isEqualTo(bytes(vector, "tag_16"));
             assertThat(text).isEqualTo(bytes(vector, "cipher"));
 
-            assertThat(cipher.open(aad, 0, text, 0, text.length, tag)).isTrue();
+            assertThat(cipher.open(aad, 0, text, 0, text.length, text, 0, tag)).isTrue();
             assertThat(text).isEqualTo(bytes(vector, "plain"));
         }
     }
@@ -104,7 +104,7 @@ class PrimitivesVectorTest {
         AesGmacSiv cipher = new AesGmacSiv(bytes(vector, "k0"), bytes(vector, "k1"));
         for (int copy = 0; copy < 3; copy++) {
             byte[] text = bytes(vector, "cipher");
-            assertThat(cipher.open(bytes(vector, "aad"), 0, text, 0, text.length, bytes(vector, "tag_16")))
+            assertThat(cipher.open(bytes(vector, "aad"), 0, text, 0, text.length, text, 0, bytes(vector, "tag_16")))
                     .isTrue();
         }
     }

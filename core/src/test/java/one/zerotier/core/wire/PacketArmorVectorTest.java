@@ -50,6 +50,32 @@ class PacketArmorVectorTest {
         }
     }
 
+    @Test
+    void armorsIntoAnotherArrayAndLeavesItsOwnAlone() {
+        for (JsonNode vector : cases(FILE, "armor")) {
+            SharedKey key = new SharedKey(bytes(vector, "key"));
+            byte[] plain = bytes(vector, "plain");
+            byte[] armored = new byte[plain.length + 20];
+            armor.armor(plain, 0, plain.length, key, suite(vector), armored, 13);
+            assertThat(plain).isEqualTo(bytes(vector, "plain"));
+            assertThat(armored).isEqualTo(framed(bytes(vector, "armored"), 13, 7));
+
+            byte[] again = armored.clone();
+            byte[] opened = new byte[plain.length + 8];
+            assertThat(armor.dearmor(armored, 13, plain.length, key, opened, 3)).isTrue();
+            assertThat(armored).isEqualTo(again);
+            byte[] expected = bytes(vector, "armored");
+            System.arraycopy(plain, PacketHeader.VERB, expected, PacketHeader.VERB, plain.length - PacketHeader.VERB);
+            assertThat(opened).isEqualTo(framed(expected, 3, 5));
+        }
+    }
+
+    private static byte[] framed(byte[] packet, int before, int behind) {
+        byte[] framed = new byte[before + packet.length + behind];
+        System.arraycopy(packet, 0, framed, before, packet.length);
+        return framed;
+    }
+
     private static CipherSuite suite(JsonNode vector) {
         return Objects.requireNonNull(CipherSuite.of(vector.get("cipher").asInt()));
     }
@@ -79,7 +105,11 @@ class PacketArmorVectorTest {
     void everythingElseIs() {
         for (JsonNode vector : cases(FILE, "tampered")) {
             byte[] packet = bytes(vector, "received");
-            assertThat(armor.dearmor(packet, 0, packet.length, new SharedKey(bytes(vector, "key"))))
+            SharedKey key = new SharedKey(bytes(vector, "key"));
+            assertThat(armor.dearmor(packet, 0, packet.length, key, new byte[packet.length], 0))
+                    .as(note(vector))
+                    .isEqualTo(flag(vector, "verifies"));
+            assertThat(armor.dearmor(packet, 0, packet.length, key))
                     .as(note(vector))
                     .isEqualTo(flag(vector, "verifies"));
         }
