@@ -122,6 +122,7 @@ final class RunningNode implements AutoCloseable {
                 new NodeConfig(identity, planet, files.moons(), platform(), store),
                 surroundings.port,
                 surroundings.localConf.current().settings().spreading(),
+                surroundings.localConf.current().settings().offloads(),
                 rules(surroundings.localConf.current()),
                 networks,
                 members,

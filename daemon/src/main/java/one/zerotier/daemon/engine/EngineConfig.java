@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port UDP port, known to be free
  * @param spreading whether our own verbs are used
+ * @param offloads whether the system may hand over and take many segments or datagrams at once
  * @param sockets what the operator has ruled out
  * @param networks of the controller
  * @param members of the controller's networks
@@ -21,6 +22,7 @@ public record EngineConfig(
         NodeConfig node,
         int port,
         boolean spreading,
+        boolean offloads,
         SocketRules sockets,
         List<NetworkRecord> networks,
         List<MemberRecord> members,

@@ -38,7 +38,7 @@ final class HostEffects implements Effects {
     public void deliverFrame(long networkId, byte[] buffer, int offset, int length) {
         Port port = ports.get(networkId);
         if (port != null) {
-            port.tap().write(buffer, offset, length);
+            port.channel().deliver(buffer, offset, length);
         }
     }
 

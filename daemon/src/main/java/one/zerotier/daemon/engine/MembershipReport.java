@@ -24,38 +24,38 @@ final class MembershipReport {
 
     private MembershipReport() {}
 
-    static boolean isOne(byte[] frame, int length) {
-        if (length < ETHERNET_HEADER + IPV4_LEAST_HEADER || (frame[0] & 1) == 0) {
+    static boolean isOne(byte[] frame, int offset, int length) {
+        if (length < ETHERNET_HEADER + IPV4_LEAST_HEADER || (frame[offset] & 1) == 0) {
             return false;
         }
-        return switch (Bytes.uint16(frame, ETHERNET_HEADER - 2)) {
-            case IPV4 -> isIgmp(frame, length);
-            case IPV6 -> isMld(frame, length);
+        return switch (Bytes.uint16(frame, offset + ETHERNET_HEADER - 2)) {
+            case IPV4 -> isIgmp(frame, offset, length);
+            case IPV6 -> isMld(frame, offset, length);
             default -> false;
         };
     }
 
     /** Reports have a router alert option, or not; queries of routers on a bridged segment tell nothing. */
-    private static boolean isIgmp(byte[] frame, int length) {
-        int header = (frame[ETHERNET_HEADER] & 0xf) * 4;
+    private static boolean isIgmp(byte[] frame, int offset, int length) {
+        int header = (frame[offset + ETHERNET_HEADER] & 0xf) * 4;
         int message = ETHERNET_HEADER + header;
         return header >= IPV4_LEAST_HEADER
-                && frame[ETHERNET_HEADER + 9] == IGMP
+                && frame[offset + ETHERNET_HEADER + 9] == IGMP
                 && message < length
-                && frame[message] != IGMP_QUERY;
+                && frame[offset + message] != IGMP_QUERY;
     }
 
     /** MLD always has a router alert, in a header of options for every hop. */
-    private static boolean isMld(byte[] frame, int length) {
+    private static boolean isMld(byte[] frame, int offset, int length) {
         int options = ETHERNET_HEADER + IPV6_HEADER;
-        if (frame[ETHERNET_HEADER + 6] != HOP_BY_HOP
+        if (frame[offset + ETHERNET_HEADER + 6] != HOP_BY_HOP
                 || length < options + HOP_BY_HOP_LEAST
-                || frame[options] != ICMPV6) {
+                || frame[offset + options] != ICMPV6) {
             return false;
         }
-        int message = options + HOP_BY_HOP_LEAST * (1 + Bytes.uint8(frame, options + 1));
+        int message = options + HOP_BY_HOP_LEAST * (1 + Bytes.uint8(frame, offset + options + 1));
         return message < length
-                && switch (Bytes.uint8(frame, message)) {
+                && switch (Bytes.uint8(frame, offset + message)) {
                     case MLD_REPORT, MLD_DONE, MLD_REPORT_V2 -> true;
                     default -> false;
                 };

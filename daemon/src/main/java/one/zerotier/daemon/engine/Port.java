@@ -37,6 +37,7 @@ final class Port implements AutoCloseable {
 
     private final long networkId;
     private final TapDevice tap;
+    private final FrameChannel channel;
     private final HostNetwork host;
     /** What was said already. */
     private final Set<String> remarks = new HashSet<>();
@@ -54,9 +55,10 @@ final class Port implements AutoCloseable {
     private List<Route> kernelRoutes = List.of();
     private int mtu;
 
-    Port(long networkId, TapDevice tap, HostNetwork host, int mtu) {
+    Port(long networkId, TapDevice tap, FrameChannel channel, HostNetwork host, int mtu) {
         this.networkId = networkId;
         this.tap = tap;
+        this.channel = channel;
         this.host = host;
         this.mtu = mtu;
     }
@@ -67,6 +69,11 @@ final class Port implements AutoCloseable {
 
     TapDevice tap() {
         return tap;
+    }
+
+    /** For its frames. */
+    FrameChannel channel() {
+        return channel;
     }
 
     String name() {

@@ -2,7 +2,6 @@ package one.zerotier.daemon.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import one.zerotier.poll.Poller;
 import one.zerotier.tap.TapDevice;
 import one.zerotier.tap.TapDevices;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +39,33 @@ final class Ports implements AutoCloseable {
     private final HostNetwork host;
     private final Memory memory;
     private final NameServers nameServers;
-    private final Map<Long, Port> byNetwork = new HashMap<>();
+    private final boolean offloads;
+    private final FrameReceiver receiver;
+    private final byte[] readBuffer = new byte[FrameChannel.BUFFER_LENGTH];
+    private final Long2ObjectHashMap<Port> byNetwork = new Long2ObjectHashMap<>();
     private final Int2ObjectHashMap<Port> byFd = new Int2ObjectHashMap<>();
+    private Port[] asArray = {};
 
-    Ports(Poller poller, HostNetwork host, Memory memory, NameServers nameServers) {
+    /** Whom frames of the host are handed to. */
+    @FunctionalInterface
+    interface FrameReceiver {
+        /** The array is lent for the call, and may be changed. */
+        void onFrame(long networkId, byte[] buffer, int offset, int length);
+    }
+
+    Ports(
+            Poller poller,
+            HostNetwork host,
+            Memory memory,
+            NameServers nameServers,
+            boolean offloads,
+            FrameReceiver receiver) {
         this.poller = poller;
         this.host = host;
         this.memory = memory;
         this.nameServers = nameServers;
+        this.offloads = offloads;
+        this.receiver = receiver;
     }
 
     @Nullable
@@ -98,19 +117,23 @@ final class Ports implements AutoCloseable {
         int mtu = config == null ? NetworkConfig.DEFAULT_MTU : config.mtu();
         TapDevice tap = create(memory.deviceName(network.id()), reserved, mac, mtu);
         memory.saveDeviceName(network.id(), tap.name());
-        Port port = new Port(network.id(), tap, host, mtu);
-        byNetwork.put(network.id(), port);
+        long id = network.id();
+        FrameChannel channel = new FrameChannel(
+                tap, readBuffer, (buffer, offset, length) -> receiver.onFrame(id, buffer, offset, length));
+        Port port = new Port(id, tap, channel, host, mtu);
+        byNetwork.put(id, port);
+        asArray = byNetwork.values().toArray(Port[]::new);
         byFd.put(tap.fd(), port);
         poller.add(tap.fd());
         return port;
     }
 
     /** Under its old name if that is free, so that an operator's own settings for it go on to hold. */
-    private static TapDevice create(@Nullable String oldName, Set<String> reserved, byte[] mac, int mtu)
+    private TapDevice create(@Nullable String oldName, Set<String> reserved, byte[] mac, int mtu)
             throws NativeException {
         if (oldName != null) {
             try {
-                return TapDevices.create(oldName, mac, mtu);
+                return TapDevices.create(oldName, mac, mtu, offloads);
             } catch (NativeException e) {
                 if (!isTaken(e) && e.errno() != Errno.EINVAL) {
                     throw e;
@@ -120,25 +143,25 @@ final class Ports implements AutoCloseable {
         }
         return Platform.current() == Platform.LINUX
                 ? createNumbered(reserved, mac, mtu)
-                : TapDevices.create(ANY_NAME, mac, mtu);
+                : TapDevices.create(ANY_NAME, mac, mtu, offloads);
     }
 
     /** With the first number that is free and that no other network had. */
-    private static TapDevice createNumbered(Set<String> reserved, byte[] mac, int mtu) throws NativeException {
+    private TapDevice createNumbered(Set<String> reserved, byte[] mac, int mtu) throws NativeException {
         for (int number = 0; number < MAX_NUMBER; number++) {
             String name = "zt" + number;
             if (reserved.contains(name)) {
                 continue;
             }
             try {
-                return TapDevices.create(name, mac, mtu);
+                return TapDevices.create(name, mac, mtu, offloads);
             } catch (NativeException e) {
                 if (!isTaken(e)) {
                     throw e;
                 }
             }
         }
-        return TapDevices.create(ANY_NAME, mac, mtu);
+        return TapDevices.create(ANY_NAME, mac, mtu, offloads);
     }
 
     private static boolean isTaken(NativeException e) {
@@ -190,9 +213,17 @@ final class Ports implements AutoCloseable {
         };
     }
 
+    /** Gives the hosts' systems what they are to have. */
+    void flush() {
+        for (int i = 0; i < asArray.length; i++) {
+            asArray[i].channel().flush();
+        }
+    }
+
     void close(long networkId) {
         Port port = byNetwork.remove(networkId);
         if (port != null) {
+            asArray = byNetwork.values().toArray(Port[]::new);
             byFd.remove(port.tap().fd());
             poller.remove(port.tap().fd());
             port.close();

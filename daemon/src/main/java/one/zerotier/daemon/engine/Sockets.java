@@ -10,8 +10,10 @@ import one.zerotier.core.peer.LocalNetwork;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.libc.NativeException;
+import one.zerotier.libc.Platform;
 import one.zerotier.link.InterfaceAddress;
 import one.zerotier.poll.Poller;
+import one.zerotier.udp.UdpBatch;
 import one.zerotier.udp.UdpSocket;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.slf4j.Logger;
@@ -39,14 +41,19 @@ final class Sockets implements AutoCloseable {
         }
     }
 
+    /** What a burst at 1 Gbit/s brings in 8 ms, for which the engine may be busy or not scheduled. */
+    private static final int SMALL_BUFFER = 1024 * 1024;
+
     private final Poller poller;
     private final int port;
     private final SocketRules rules;
+    private final UdpBatch batch = new UdpBatch();
     private final Map<Binding, Bound> bindings = new HashMap<>();
     private final Int2ObjectHashMap<Bound> byId = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<Bound> byFd = new Int2ObjectHashMap<>();
     private final Set<Binding> complainedAbout = new HashSet<>();
     private final EndpointCache endpoints = new EndpointCache();
+    private boolean complainedAboutBuffers;
     private int nextId = 1;
 
     Sockets(Poller poller, int port, SocketRules rules) {
@@ -105,13 +112,14 @@ final class Sockets implements AutoCloseable {
 
     private boolean open(Binding binding) {
         try {
-            UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device);
+            UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device, batch);
             Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket);
             bindings.put(binding, bound);
             byId.put(bound.id, bound);
             byFd.put(socket.fd(), bound);
             poller.add(socket.fd());
             LOG.debug("socket open endpoint={} device={}", bound.local, binding.device);
+            checkBuffers(socket);
             return true;
         } catch (NativeException e) {
             if (complainedAbout.add(binding)) {
@@ -119,6 +127,24 @@ final class Sockets implements AutoCloseable {
             }
             return false;
         }
+    }
+
+    private void checkBuffers(UdpSocket socket) {
+        int smaller = Math.min(socket.receiveBufferSize(), socket.sendBufferSize());
+        if (smaller < SMALL_BUFFER && !complainedAboutBuffers) {
+            complainedAboutBuffers = true;
+            LOG.warn(
+                    "Sockets have buffers of {} KiB only, so bursts get lost. Raise the system's limit: {}",
+                    smaller / 1024,
+                    Platform.current() == Platform.LINUX
+                            ? "sysctl -w net.core.rmem_max=4194304 net.core.wmem_max=4194304"
+                            : "sysctl -w kern.ipc.maxsockbuf=8388608");
+        }
+    }
+
+    /** Sends what has been collected. */
+    void flush() {
+        batch.flush();
     }
 
     boolean isSocket(int fd) {
@@ -142,6 +168,7 @@ final class Sockets implements AutoCloseable {
                 max);
     }
 
+    /** Sends a datagram, at the next {@link #flush} at the latest. */
     void send(int socketId, Endpoint to, byte[] buffer, int offset, int length) {
         Bound bound = byId.get(socketId);
         if (bound != null) {

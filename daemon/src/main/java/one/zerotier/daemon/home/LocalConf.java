@@ -65,6 +65,8 @@ public record LocalConf(
      * @param earthPagePort TCP port of the page that a founder shows to those on its Earth; 0 for no page
      * @param spreading whether multicasts of others are passed on, and ours by others; without, the node is on the wire what a
      *     stock node is; takes effect at the next start
+     * @param offloads whether devices and sockets hand over and take many segments or datagrams at once, where the system can;
+     *     takes effect at the next start
      * @param provisioning who decides which networks a node is on
      */
     public record Settings(
@@ -79,6 +81,7 @@ public record LocalConf(
             @Nullable String controllerStore,
             int earthPagePort,
             boolean spreading,
+            boolean offloads,
             Provisioning provisioning) {
         public static final int DEFAULT_EARTH_PAGE_PORT = 80;
 

@@ -114,6 +114,7 @@ final class LocalConfReader {
                         : null,
                 Objects.requireNonNullElse(port(json, "earthPagePort"), Settings.DEFAULT_EARTH_PAGE_PORT),
                 Lenient.flag(json.get("spreading"), true),
+                Lenient.flag(json.get("offloads"), true),
                 provisioning(json));
     }
 

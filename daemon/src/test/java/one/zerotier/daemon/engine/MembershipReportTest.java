@@ -21,7 +21,7 @@ class MembershipReportTest {
 
     private static boolean isOne(String hex) {
         byte[] frame = Bytes.fromHex(hex);
-        return MembershipReport.isOne(frame, frame.length);
+        return MembershipReport.isOne(frame, 0, frame.length);
     }
 
     /** The same frame with another type of message. */
@@ -74,14 +74,14 @@ class MembershipReportTest {
         for (String report : new String[] {IGMP_V3, MLD_V2}) {
             byte[] frame = Bytes.fromHex(report);
             for (int length = 0; length < frame.length; length++) {
-                MembershipReport.isOne(Arrays.copyOf(frame, length), length);
+                MembershipReport.isOne(Arrays.copyOf(frame, length), 0, length);
             }
             Random random = new Random(1);
             for (int i = 0; i < 10_000; i++) {
                 byte[] other = frame.clone();
                 other[14 + random.nextInt(frame.length - 14)] = (byte) random.nextInt();
                 other[14 + random.nextInt(frame.length - 14)] = (byte) random.nextInt();
-                MembershipReport.isOne(other, other.length - random.nextInt(10));
+                MembershipReport.isOne(other, 0, other.length - random.nextInt(10));
             }
         }
         assertThat(isOne(IGMP_V3.replace("080046c0", "080041c0")))

@@ -68,6 +68,7 @@ class LocalConfTest {
                         null,
                         80,
                         true,
+                        true,
                         NO_PROVISIONING));
         assertThat(read("").settings()).isEqualTo(conf.settings());
     }
@@ -108,7 +109,7 @@ class LocalConfTest {
                         + "'virtual':{'deadbeef01':{'try':['10.77.0.9/9993'],'blacklist':['10.5.0.0/16']}},"
                         + "'settings':{'primaryPort':8993,'secondaryPort':'0','allowSecondaryPort':false,'tertiaryPort':1,"
                         + "'portMappingEnabled':'false','interfacePrefixBlacklist':['docker'],'bind':['10.0.0.1','::1'],"
-                        + "'allowManagementFrom':['10.0.0.0/8'],'controllerDbPath':'/x','earthPagePort':8080,'spreading':false},'extra':{'x':1}}");
+                        + "'allowManagementFrom':['10.0.0.0/8'],'controllerDbPath':'/x','earthPagePort':8080,'spreading':false,'offloads':false},'extra':{'x':1}}");
         assertThat(conf.forbidden()).containsExactly(IpPrefix.parse("10.99.0.0/16"));
         assertThat(conf.virtual())
                 .containsOnlyKeys(Address.parse("deadbeef01"))
@@ -126,6 +127,7 @@ class LocalConfTest {
                         List.of(IpPrefix.parse("10.0.0.0/8")),
                         "/x",
                         8080,
+                        false,
                         false,
                         NO_PROVISIONING));
         assertThat(conf.json().path("extra").path("x").intValue()).isEqualTo(1);

@@ -1,0 +1,90 @@
+package one.zerotier.daemon.engine;
+
+import one.zerotier.core.offload.Coalescer;
+import one.zerotier.core.offload.OffloadHeader;
+import one.zerotier.core.offload.Segmenter;
+import one.zerotier.libc.NativeException;
+import one.zerotier.tap.TapDevice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames between a device and the node. Where the device has offloads, the system hands over many segments of a stream in one
+ * frame, which is split here, and takes many in one, which are joined here.
+ */
+final class FrameChannel implements AutoCloseable {
+    /** The longest frame that a system hands over, with what stands before it. */
+    static final int BUFFER_LENGTH = OffloadHeader.LENGTH + Coalescer.MAX_FRAME_LENGTH;
+
+    private final TapDevice tap;
+    private final byte[] buffer;
+    private final Segmenter.Sink receiver;
+    private final OffloadHeader header = new OffloadHeader();
+    private final Segmenter segmenter;
+    private final @Nullable Coalescer coalescer;
+    private boolean holding;
+    private long malformed;
+
+    /**
+     * @param buffer of {@link #BUFFER_LENGTH}, for reading; channels of one thread may share it
+     * @param receiver takes frames of the host; the array is lent for the call
+     */
+    FrameChannel(TapDevice tap, byte[] buffer, Segmenter.Sink receiver) {
+        this.tap = tap;
+        this.buffer = buffer;
+        this.receiver = receiver;
+        this.segmenter = new Segmenter(receiver);
+        this.coalescer = tap.hasOffloads()
+                ? new Coalescer(tap.memory(Coalescer.MEMORY_LENGTH), tap.hasUdpOffload(), tap::write)
+                : null;
+    }
+
+    /** Takes what the host has sent and returns how many bytes that were; 0 if there is nothing. */
+    int read() throws NativeException {
+        int length = tap.read(buffer, 0);
+        if (length == 0) {
+            return 0;
+        }
+        if (!tap.hasOffloads()) {
+            receiver.frame(buffer, 0, length);
+        } else if (length > OffloadHeader.LENGTH) {
+            header.read(buffer, 0);
+            readOffloaded(length - OffloadHeader.LENGTH);
+        }
+        return length;
+    }
+
+    private void readOffloaded(int length) {
+        if (header.isPlain()) {
+            receiver.frame(buffer, OffloadHeader.LENGTH, length);
+        } else if (!segmenter.split(header, buffer, OffloadHeader.LENGTH, length)) {
+            malformed++;
+        }
+    }
+
+    /** Gives the host a frame, at the next {@link #flush} at the latest. */
+    void deliver(byte[] frame, int offset, int length) {
+        if (coalescer == null) {
+            tap.write(frame, offset, length);
+        } else {
+            coalescer.add(frame, offset, length);
+            holding = true;
+        }
+    }
+
+    void flush() {
+        if (holding && coalescer != null) {
+            holding = false;
+            coalescer.flush();
+        }
+    }
+
+    /** Frames of the host that were not what their headers said. */
+    long malformed() {
+        return malformed;
+    }
+
+    @Override
+    public void close() {
+        tap.close();
+    }
+}
