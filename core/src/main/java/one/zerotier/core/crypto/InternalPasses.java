@@ -7,7 +7,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Both passes by the JDK's own GHASH and counter mode, of which its public ciphers are made. They save what
- * {@code Cipher.init} allocates and checks for each packet: a short packet costs a quarter, a long one half, and nothing is
+ * {@code Cipher.init} allocates and checks for each packet: a short packet costs a third, a long one half, and nothing is
  * allocated.
  *
  * <p>They can be reached only if {@code java.base} opens their package to us: the manifest of the one jar asks for it.

@@ -13,6 +13,8 @@ public final class Poly1305 {
     private static final long LIMB = 0x3ffffff;
     /** The bit that every full block has above its 128. */
     private static final int FULL_BLOCK = 1 << 24;
+    /** From this length on it pays to square r. */
+    private static final int WORTH_TWO = 128;
 
     private final byte[] lastBlock = new byte[16];
 
@@ -41,9 +43,74 @@ public final class Poly1305 {
         long h3 = 0;
         long h4 = 0;
 
-        byte[] from = message;
         int at = offset;
         int left = length;
+        if (left >= WORTH_TWO) {
+            // r squared
+            long d0 = r0 * r0 + 2 * (r1 * s4 + r2 * s3);
+            long d1 = 2 * (r0 * r1 + r2 * s4) + r3 * s3;
+            long d2 = 2 * (r0 * r2 + r3 * s4) + r1 * r1;
+            long d3 = 2 * (r0 * r3 + r1 * r2) + r4 * s4;
+            long d4 = 2 * (r0 * r4 + r1 * r3) + r2 * r2;
+            d1 += d0 >>> 26;
+            d2 += d1 >>> 26;
+            d3 += d2 >>> 26;
+            d4 += d3 >>> 26;
+            long q0 = (d0 & LIMB) + (d4 >>> 26) * 5;
+            long q1 = (d1 & LIMB) + (q0 >>> 26);
+            q0 &= LIMB;
+            long q2 = d2 & LIMB;
+            long q3 = d3 & LIMB;
+            long q4 = d4 & LIMB;
+            long u1 = q1 * 5;
+            long u2 = q2 * 5;
+            long u3 = q3 * 5;
+            long u4 = q4 * 5;
+
+            // (h + a) r^2 + b r: the carries of two blocks at once
+            for (; left >= 32; left -= 32, at += 32) {
+                long low = Bytes.int64LittleEndian(message, at);
+                long high = Bytes.int64LittleEndian(message, at + 8);
+                h0 += low & LIMB;
+                h1 += (low >>> 26) & LIMB;
+                h2 += (low >>> 52 | high << 12) & LIMB;
+                h3 += (high >>> 14) & LIMB;
+                h4 += high >>> 40 | FULL_BLOCK;
+                low = Bytes.int64LittleEndian(message, at + 16);
+                high = Bytes.int64LittleEndian(message, at + 24);
+                long b0 = low & LIMB;
+                long b1 = (low >>> 26) & LIMB;
+                long b2 = (low >>> 52 | high << 12) & LIMB;
+                long b3 = (high >>> 14) & LIMB;
+                long b4 = high >>> 40 | FULL_BLOCK;
+
+                d0 = b0 * r0 + b1 * s4 + b2 * s3 + b3 * s2 + b4 * s1;
+                d1 = b0 * r1 + b1 * r0 + b2 * s4 + b3 * s3 + b4 * s2;
+                d2 = b0 * r2 + b1 * r1 + b2 * r0 + b3 * s4 + b4 * s3;
+                d3 = b0 * r3 + b1 * r2 + b2 * r1 + b3 * r0 + b4 * s4;
+                d4 = b0 * r4 + b1 * r3 + b2 * r2 + b3 * r1 + b4 * r0;
+                d0 += h0 * q0 + h1 * u4 + h2 * u3 + h3 * u2 + h4 * u1;
+                d1 += h0 * q1 + h1 * q0 + h2 * u4 + h3 * u3 + h4 * u2;
+                d2 += h0 * q2 + h1 * q1 + h2 * q0 + h3 * u4 + h4 * u3;
+                d3 += h0 * q3 + h1 * q2 + h2 * q1 + h3 * q0 + h4 * u4;
+                d4 += h0 * q4 + h1 * q3 + h2 * q2 + h3 * q1 + h4 * q0;
+
+                d1 += d0 >>> 26;
+                h0 = d0 & LIMB;
+                d2 += d1 >>> 26;
+                h1 = d1 & LIMB;
+                d3 += d2 >>> 26;
+                h2 = d2 & LIMB;
+                d4 += d3 >>> 26;
+                h3 = d3 & LIMB;
+                h4 = d4 & LIMB;
+                h0 += (d4 >>> 26) * 5;
+                h1 += h0 >>> 26;
+                h0 &= LIMB;
+            }
+        }
+
+        byte[] from = message;
         while (left > 0) {
             int high = FULL_BLOCK;
             if (left < 16) {

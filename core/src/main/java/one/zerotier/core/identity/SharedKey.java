@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The permanent key of a pair of identities and the ciphers made from it. PROTOCOL.md, "Agreement".
  *
- * <p>For one thread, because the ciphers are. AES is set up at its first use: a root has many peers that it never writes to
- * in that suite.
+ * <p>For one thread, because the ciphers are; it seals and opens with the same. AES is set up at its first use and takes
+ * 4 KB: a root has many peers that it never writes to in that suite.
  */
 public final class SharedKey {
     public static final int LENGTH = 48;
