@@ -2,6 +2,7 @@ package one.zerotier.core.switching;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.Env;
 import one.zerotier.core.env.Timers.Timer;
@@ -58,7 +59,9 @@ final class Outbox implements PacketSender {
     private final Env env;
     private final OutboundPacket packet = new OutboundPacket();
     private final Compression compression = new Compression();
-    private final byte[] fragment = new byte[Packets.MAX_LENGTH];
+    /** The packet as it goes out, until the next one does. */
+    private final byte[] armored = new byte[OutboundPacket.CAPACITY];
+
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private final Timer expiry;
     private LocalNetwork network = LocalNetwork.NONE;
@@ -136,7 +139,7 @@ final class Outbox implements PacketSender {
         packet.setFragmented(length > Packets.DEFAULT_PATH_MTU);
         armorAndExpect(nowMs, peer, peer.suite());
         if (length <= Packets.DEFAULT_PATH_MTU) {
-            emit(path.socketId(), path.endpoint(), packet.buffer(), length);
+            emit(path.socketId(), path.endpoint(), 0, length);
         } else {
             sendInParts(path, length);
         }
@@ -146,14 +149,13 @@ final class Outbox implements PacketSender {
     private void sendInParts(Path path, int length) {
         int parts = FragmentHeader.partsFor(length, Packets.DEFAULT_PATH_MTU);
         int size = (length + (parts - 1) * FragmentHeader.LENGTH + parts - 1) / parts;
-        emit(path.socketId(), path.endpoint(), packet.buffer(), size);
-        int at = size;
-        for (int number = 1; number < parts; number++) {
-            int room = Math.min(size - FragmentHeader.LENGTH, length - at);
-            FragmentHeader.write(fragment, 0, packet.id(), packet.destination(), parts, number);
-            System.arraycopy(packet.buffer(), at, fragment, FragmentHeader.LENGTH, room);
-            emit(path.socketId(), path.endpoint(), fragment, FragmentHeader.LENGTH + room);
-            at += room;
+        emit(path.socketId(), path.endpoint(), 0, size);
+        long id = Bytes.int64(armored, PacketHeader.ID);
+        int room = size - FragmentHeader.LENGTH;
+        for (int number = 1, at = size; number < parts; number++, at += room) {
+            int start = at - FragmentHeader.LENGTH; // over the end of the part before, which is gone
+            FragmentHeader.write(armored, start, id, packet.destination(), parts, number);
+            emit(path.socketId(), path.endpoint(), start, Math.min(size, length - start));
         }
     }
 
@@ -162,11 +164,12 @@ final class Outbox implements PacketSender {
         Verb verb = Verb.of(packet.buffer()[PacketHeader.VERB]);
         count(verb);
         peer.countSent();
-        armor.armor(packet.buffer(), 0, packet.length(), peer.key(), suite);
+        armor.armor(packet.buffer(), 0, packet.length(), peer.key(), suite, armored, 0);
+        long id = Bytes.int64(armored, PacketHeader.ID);
         if (verb == Verb.MULTICAST_FRAME) {
-            expectedGathers.expect(nowMs, packet.id(), peer.addressValue());
+            expectedGathers.expect(nowMs, id, peer.addressValue());
         } else if (verb != null && verb.hasReply()) {
-            expected.expect(nowMs, packet.id(), peer.addressValue());
+            expected.expect(nowMs, id, peer.addressValue());
         }
     }
 
@@ -186,10 +189,11 @@ final class Outbox implements PacketSender {
         return table.isExpected(nowMs, packetId, peer);
     }
 
-    private void emit(int socketId, Endpoint to, byte[] buffer, int length) {
+    /** Sends a part of the packet as it goes out. */
+    private void emit(int socketId, Endpoint to, int offset, int length) {
         env.counters().add(Counter.DATAGRAMS_SENT);
         env.counters().add(Counter.BYTES_SENT, length);
-        env.effects().sendDatagram(socketId, to, buffer, 0, length);
+        env.effects().sendDatagram(socketId, to, armored, offset, length);
     }
 
     @Override
@@ -211,18 +215,18 @@ final class Outbox implements PacketSender {
     /** The reply to a stranger whose key is not that of a peer. */
     void sendToStranger(SharedKey key, int socketId, Endpoint to) {
         count(Verb.of(packet.buffer()[PacketHeader.VERB]));
-        armor.armor(packet.buffer(), 0, packet.length(), key, CipherSuite.SALSA20_POLY1305);
+        armor.armor(packet.buffer(), 0, packet.length(), key, CipherSuite.SALSA20_POLY1305, armored, 0);
         emitFrom(socketId, to);
     }
 
     private void emitFrom(int socketId, Endpoint to) {
         if (socketId != ALL_SOCKETS) {
-            emit(socketId, to, packet.buffer(), packet.length());
+            emit(socketId, to, 0, packet.length());
             return;
         }
         for (LocalNetwork.Socket socket : network.sockets()) {
             if (socket.bound().ip().isV4() == to.ip().isV4()) {
-                emit(socket.id(), to, packet.buffer(), packet.length());
+                emit(socket.id(), to, 0, packet.length());
             }
         }
     }

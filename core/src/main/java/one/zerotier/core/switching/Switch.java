@@ -64,6 +64,7 @@ public final class Switch {
     private final PacketHeader header = new PacketHeader();
     private final FragmentHeader fragment = new FragmentHeader();
     private final ReceivedPacket received = new ReceivedPacket();
+    private final byte[] opened = new byte[Packets.MAX_LENGTH];
     private final byte[] decompressed = new byte[Packets.MAX_LENGTH];
     private long lastRestoreGreetingMs;
 
@@ -170,11 +171,12 @@ public final class Switch {
                 env.count(Counter.DROPPED_DUPLICATE);
                 return;
             }
-            if (!armor.dearmor(header.buffer(), header.offset(), header.length(), sender.key())) {
+            if (!armor.dearmor(header.buffer(), header.offset(), header.length(), sender.key(), opened, 0)) {
                 env.count(Counter.DROPPED_UNAUTHENTICATED);
                 sender.countError();
                 return;
             }
+            header.wrap(opened, 0, header.length());
             if (header.isCompressed()) {
                 header.wrap(decompressed, 0, compression.decompress(header, decompressed));
             }

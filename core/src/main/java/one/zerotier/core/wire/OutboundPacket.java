@@ -3,12 +3,12 @@ package one.zerotier.core.wire;
 import one.zerotier.core.crypto.Bytes;
 
 /**
- * The one packet that a node is writing: begun, filled, then handed to the sender, which compresses, armors and fragments
- * it in place. There is one per node, because nothing is ever written while something else is.
+ * The one packet that a node is writing: begun, filled, then handed to the sender, which compresses it in place, armors
+ * and fragments it. There is one per node, because nothing is ever written while something else is.
  */
 public final class OutboundPacket {
     /** The largest frame that a virtual port can hand us, with all that may surround it, is longer than any packet. */
-    private static final int CAPACITY = Packets.MAX_LENGTH + 64;
+    public static final int CAPACITY = Packets.MAX_LENGTH + 64;
 
     private final byte[] buffer = new byte[CAPACITY];
     private final ByteWriter payload = new ByteWriter(buffer, PacketHeader.LENGTH);
@@ -55,11 +55,6 @@ public final class OutboundPacket {
 
     public long destination() {
         return Bytes.uint40(buffer, PacketHeader.DESTINATION);
-    }
-
-    /** Changes once the packet is armored with {@link CipherSuite#AES_GMAC_SIV}. */
-    public long id() {
-        return Bytes.int64(buffer, PacketHeader.ID);
     }
 
     /** Said before armoring, because the flag is authenticated. */

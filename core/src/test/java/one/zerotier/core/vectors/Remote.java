@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.identity.Address;
 import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
@@ -95,7 +96,7 @@ public final class Remote {
             int from = mtu + (number - 1) * room;
             int size = Math.min(room, whole.length - from);
             byte[] fragment = new byte[FragmentHeader.LENGTH + size];
-            FragmentHeader.write(fragment, 0, packet.id(), node.value(), total, number);
+            FragmentHeader.write(fragment, 0, Bytes.int64(whole, PacketHeader.ID), node.value(), total, number);
             System.arraycopy(whole, from, fragment, FragmentHeader.LENGTH, size);
             datagrams.add(fragment);
         }
