@@ -19,6 +19,12 @@ def number(value):
     return "%.3g" % value if value < 10 else "%.1f" % value
 
 
+def with_range(spread):
+    """The median, and the least and the greatest if there are any."""
+    text = number(spread.median)
+    return text if spread.low == spread.high else text + " (%s–%s)" % (number(spread.low), number(spread.high))
+
+
 def ratio(samples, peer, whose, goal):
     ours, theirs = samples.spread(peer, goal.metric), samples.spread(whose, goal.reference_metric or goal.metric)
     return "%.2f" % (ours.median / theirs.median) if ours and theirs and theirs.median else "–"
@@ -57,7 +63,7 @@ def large_table(samples):
         cells = []
         for peer in peers:
             s = samples.spread(peer, metric)
-            cells.append("%s (%s–%s)" % (number(s.median), number(s.low), number(s.high)) if s else "–")
+            cells.append(with_range(s) if s else "–")
         text += row("%s, %s" % (what, unit), *cells)
     return text
 
