@@ -64,7 +64,7 @@ class Lab:
 
     def __enter__(self):
         self.remove_leftovers()
-        self.work = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.work = Path(tempfile.mkdtemp(prefix="%s%d-" % (PREFIX, os.getpid())))
         try:
             self.make()
         except BaseException:
@@ -87,6 +87,10 @@ class Lab:
             if mine and not is_running(int(mine[1])):
                 end([int(pid) for pid in ip("netns", "pids", name).split()])
                 ip("netns", "del", name)
+        for directory in Path(tempfile.gettempdir()).glob(PREFIX + "*-*"):
+            mine = re.fullmatch(PREFIX + r"(\d+)-\w+", directory.name)
+            if mine and not is_running(int(mine[1])):
+                shutil.rmtree(directory, ignore_errors=True)
 
     def make(self):
         switch = self.namespace("sw")
