@@ -29,10 +29,11 @@ START_S = 120
 SAMPLE_S = 30
 #: Nobody can bring these about but we ourselves.
 NEVER = (
-    "DROPPED_UNAUTHENTICATED", "DROPPED_MALFORMED", "DROPPED_TOO_SHORT", "DROPPED_TOO_LONG", "DROPPED_NO_ROUTE",
-    "DROPPED_HOP_LIMIT", "FRAMES_MALFORMED", "FRAMES_REFUSED_MAC", "FRAMES_REFUSED_MEMBERSHIP", "CREDENTIALS_REJECTED",
+    "DROPPED_UNAUTHENTICATED", "DROPPED_MALFORMED", "DROPPED_TOO_LONG", "DROPPED_NO_ROUTE", "DROPPED_HOP_LIMIT",
+    "FRAMES_MALFORMED", "FRAMES_REFUSED_MAC", "FRAMES_REFUSED_MEMBERSHIP", "CREDENTIALS_REJECTED",
     "CONFIGS_REJECTED")
 ALLOWED_GROWTH_MIB = 5
+LEAST_SAMPLES = 8
 ALLOWED_PING_LOSS = 0.001
 
 
@@ -127,10 +128,13 @@ class Soak:
 
     def judge_memory(self):
         """Compares the last quarter with the second: in the first one the JIT compiler and the heap find their size."""
+        if any(len(values) < LEAST_SAMPLES for values in self.memory.values()):
+            print("memory: too short a time to say whether it grows")
+            return
         growth = []
         for values in self.memory.values():
-            quarter = max(1, len(values) // 4)
-            growth.append(statistics.mean(values[-quarter:]) - statistics.mean(values[quarter : 2 * quarter] or values))
+            quarter = len(values) // 4
+            growth.append(statistics.mean(values[-quarter:]) - statistics.mean(values[quarter : 2 * quarter]))
         print("memory of a node, from the second quarter of the time to the last: %+.1f MiB on average, %+.1f at most"
               % (statistics.mean(growth), max(growth)))
         if statistics.mean(growth) > ALLOWED_GROWTH_MIB:
