@@ -42,6 +42,8 @@ class Soak:
         self.lab = lab
         self.peer = peer
         self.seconds = seconds
+        # Two cores carry some five exchanges at once without being late for everything else.
+        self.pause_s = len(lab.hosts) / (os.cpu_count() or 1)
         self.members = [host for host in lab.hosts if host != "r"]
         self.memory = {host: [] for host in lab.hosts}
         self.offline = 0
@@ -69,7 +71,7 @@ class Soak:
         self.pings, self.traffic = {}, {}
         for host in self.lab.hosts:
             self.traffic[host] = self.lab.start(
-                host, "traffic-" + host, sys.executable, HERE / "traffic.py", self.seconds, self.address[host],
+                host, "traffic-" + host, sys.executable, HERE / "traffic.py", self.seconds, self.pause_s, self.address[host],
                 *(self.address[partner] for partner in self.partners(host)))
             self.pings[host] = self.lab.start(
                 host, "ping-" + host, "ping", "-n", "-q", "-i", "1", "-W", "10", "-c", self.seconds,
@@ -109,7 +111,10 @@ class Soak:
             self.lab.started.remove(process)
         time.sleep(2)  # for the last datagrams
         for process in self.traffic.values():
-            self.lab.end(process)
+            process.terminate()
+        for process in self.traffic.values():
+            process.wait(timeout=120)
+            self.lab.started.remove(process)
 
     def judge(self):
         self.judge_control()
@@ -154,6 +159,8 @@ class Soak:
         for host in self.lab.hosts:
             said = json.loads((self.lab.work / ("traffic-%s.out" % host)).read_text().splitlines()[-1])
             totals.update(said["totals"])
+            for line in (self.lab.work / ("traffic-%s.err" % host)).read_text().splitlines():
+                self.complain("%s: %s" % (host, line))
             sent += sum(said["udp_sent"].values())
             received += sum(said["udp_received"].values())
         print("TCP: %d streams, %.2f GB, %d spoiled, %d broken" % (
@@ -182,12 +189,13 @@ class Soak:
     def judge_counters(self):
         totals = Counter()
         for host in self.lab.hosts:
-            totals.update({name.upper(): n for name, n in self.api(host, "/counters").items() if isinstance(n, int)})
+            counters = {name.upper(): n for name, n in self.api(host, "/counters").items() if isinstance(n, int)}
+            totals.update(counters)
+            for name in NEVER:
+                if counters.get(name):
+                    self.complain("counter %s of %s is %d" % (name, host, counters[name]))
         shown = {name: n for name, n in sorted(totals.items()) if n and re.match("DROPPED|FRAMES_|PACKETS_R", name)}
         print("counters of all nodes: " + ", ".join("%s %d" % item for item in shown.items()))
-        for name in NEVER:
-            if totals[name]:
-                self.complain("counter %s is %d" % (name, totals[name]))
 
     def judge_logs(self):
         for host in self.lab.hosts:

@@ -1,9 +1,9 @@
 """
-traffic.py SECONDS OWN-ADDRESS PARTNER…: what the applications of one node do in the soak test.
+traffic.py SECONDS PAUSE OWN-ADDRESS PARTNER…: what the applications of one node do in the soak test.
 
-Exchanges streams over TCP, both ways at once, with one partner after another, and sends datagrams to all of them; answers
-those who do the same. Everything that arrives is checked. When no more exchanges are begun it says "done"; told to end
-(TERM), it says as one JSON object what it has sent and received.
+Exchanges streams over TCP, both ways at once, with one partner after another and so many seconds between two at most, and
+sends datagrams to all of them; answers those who do the same. Everything that arrives is checked. When no more exchanges
+are begun it says "done"; told to end (TERM), it says as one JSON object what it has sent and received.
 """
 
 import hashlib
@@ -73,6 +73,7 @@ def receive_stream(connection):
 
 def exchange(connection):
     """Both sides do the same: send one stream while they receive another."""
+    count("tcp_open")
     connection.settimeout(TIMEOUT_S)
     try:
         sender = threading.Thread(target=send_all_of_it, args=(connection,), daemon=True)
@@ -84,6 +85,7 @@ def exchange(connection):
         print("exchange: %s" % e, file=sys.stderr, flush=True)
     finally:
         connection.close()
+        count("tcp_open", -1)
 
 
 def send_all_of_it(connection):
@@ -100,7 +102,7 @@ def serve_tcp(own):
             threading.Thread(target=exchange, args=(server.accept()[0],), daemon=True).start()
 
 
-def exchange_tcp(partners, deadline):
+def exchange_tcp(partners, pause_s, deadline):
     while time.monotonic() < deadline:
         try:
             connection = socket.create_connection((random.choice(partners), PORT), timeout=TIMEOUT_S)
@@ -109,7 +111,7 @@ def exchange_tcp(partners, deadline):
             print("connect: %s" % e, file=sys.stderr, flush=True)
             continue
         exchange(connection)
-        time.sleep(random.uniform(0, 1))
+        time.sleep(random.uniform(0, pause_s))
 
 
 def receive_udp(datagrams):
@@ -134,11 +136,14 @@ def send_udp(datagrams, partners, deadline):
 
 
 def tell(*_):
+    deadline = time.monotonic() + TIMEOUT_S
+    while totals["tcp_open"] and time.monotonic() < deadline:
+        time.sleep(0.1)  # the other side has sent all of it, and we have not read it yet
     print(json.dumps({"totals": totals, "udp_sent": udp_sent, "udp_received": udp_received}), flush=True)
     os._exit(0)
 
 
-def main(seconds, own, *partners):
+def main(seconds, pause, own, *partners):
     signal.signal(signal.SIGTERM, tell)
     deadline = time.monotonic() + float(seconds)
     datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -149,7 +154,7 @@ def main(seconds, own, *partners):
     print("ready", flush=True)
     time.sleep(5)  # until the others listen, too
     senders = [
-        threading.Thread(target=exchange_tcp, args=(partners, deadline)),
+        threading.Thread(target=exchange_tcp, args=(partners, float(pause), deadline)),
         threading.Thread(target=send_udp, args=(datagrams, partners, deadline)),
     ]
     for sender in senders:
