@@ -48,6 +48,7 @@ class Soak:
         self.memory = {host: [] for host in lab.hosts}
         self.offline = 0
         self.relayed = 0
+        self.counters = {host: Counter() for host in lab.hosts}
         self.complaints = []
 
     def complain(self, sentence):
@@ -59,8 +60,15 @@ class Soak:
             self.peer.start(host)
             self.lab.await_("an address of " + host, START_S, lambda: self.peer.address(host))
         self.address = {host: self.peer.address(host) for host in self.lab.hosts}
+        for host in self.lab.hosts:
+            for partner in self.partners(host):
+                self.lab.await_("an answer to %s from %s" % (host, partner), START_S, lambda: self.reaches(host, partner))
         # The address of a node, by which others know it.
         self.node = {host: (self.peer.work / host / "identity.public").read_text()[:10] for host in self.lab.hosts}
+
+    def reaches(self, host, partner):
+        return " 0% packet loss" in self.lab.run(
+            host, "ping", "-n", "-q", "-c", "1", "-W", "1", self.address[partner], check=False)
 
     def partners(self, host):
         """The next three in a ring."""
@@ -83,9 +91,20 @@ class Soak:
             host, "curl", "-sS", "-m", "20", "-H", "X-ZT1-Auth: " + (home / "authtoken.secret").read_text().strip(),
             "http://127.0.0.1:%s%s" % ((home / "zerotier-one.port").read_text().strip(), path)))
 
+    def count(self, host):
+        """Complains about counters that should have stayed as they were."""
+        before = self.counters[host]
+        self.counters[host] = now = Counter(
+            {name.upper(): n for name, n in self.api(host, "/counters").items() if isinstance(n, int)})
+        for name in NEVER:
+            if now[name] > before[name]:
+                self.complain("%s of %s rose by %d" % (name, host, now[name] - before[name]))
+                print("        " + self.complaints[-1])
+
     def look(self, begun):
         offline, relayed = [], []
         for host in self.lab.hosts:
+            self.count(host)
             self.memory[host].append(usage.resident_mib(self.peer.daemons[host].pid))
             if not self.api(host, "/status")["online"]:
                 offline.append(host)
@@ -100,6 +119,7 @@ class Soak:
 
     def run(self):
         begun = time.monotonic()
+        self.look(begun)
         self.start_traffic()
         while time.monotonic() < begun + self.seconds:
             time.sleep(min(SAMPLE_S, max(0, begun + self.seconds - time.monotonic())))
@@ -189,11 +209,8 @@ class Soak:
     def judge_counters(self):
         totals = Counter()
         for host in self.lab.hosts:
-            counters = {name.upper(): n for name, n in self.api(host, "/counters").items() if isinstance(n, int)}
-            totals.update(counters)
-            for name in NEVER:
-                if counters.get(name):
-                    self.complain("counter %s of %s is %d" % (name, host, counters[name]))
+            self.count(host)
+            totals.update(self.counters[host])
         shown = {name: n for name, n in sorted(totals.items()) if n and re.match("DROPPED|FRAMES_|PACKETS_R", name)}
         print("counters of all nodes: " + ", ".join("%s %d" % item for item in shown.items()))
 
