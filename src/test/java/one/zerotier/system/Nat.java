@@ -71,6 +71,11 @@ final class Nat {
         return host;
     }
 
+    /** Lets packets in that are no longer than this, cutting longer ones; the machine behind it is to do likewise. */
+    void limitMtu(int mtu) {
+        router.run("ip", "link", "set", "dev", "lan", "mtu", Integer.toString(mtu));
+    }
+
     /** Its own address inside. */
     String gateway() {
         return "192.168." + number + ".1";

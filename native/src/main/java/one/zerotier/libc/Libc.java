@@ -22,6 +22,8 @@ public final class Libc {
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
 
+    private static final int PRIO_PROCESS = 0; // on Linux, threads
+
     private static final int F_SETFD = 2;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
@@ -198,6 +200,11 @@ public final class Libc {
         return Direct.geteuid();
     }
 
+    /** On Linux: how nice the calling thread is to others, -20 (not at all) to 19. Less than 0 takes root. */
+    public static int setThreadNiceness(int niceness) {
+        return result(Direct.setpriority(PRIO_PROCESS, 0, niceness));
+    }
+
     /** What the system calls an error, like "No such file or directory". */
     public static String errorText(int errno) {
         return Direct.strerror(errno).getString(0);
@@ -282,6 +289,8 @@ public final class Libc {
         static native int if_nametoindex(byte[] name);
 
         static native int geteuid();
+
+        static native int setpriority(int which, int who, int niceness);
 
         static native Pointer strerror(int errno);
     }

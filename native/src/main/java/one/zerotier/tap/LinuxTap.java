@@ -28,6 +28,10 @@ final class LinuxTap implements TapDevice {
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int SIOCSIFHWADDR = 0x8924;
+    private static final int SIOCSIFTXQLEN = 0x8943;
+    /** Frames that wait for us, at most: 10 ms of 250,000 a second, for which our thread may not be scheduled. */
+    private static final int QUEUE_LENGTH = 2_500;
+
     private static final int IFF_UP = 0x1;
 
     private static final int MAX_PLAIN_FRAME_LENGTH = 0xffff;
@@ -154,6 +158,7 @@ final class LinuxTap implements TapDevice {
         adjust("ipv4", "promote_secondaries", "1"); // or a subnet's first address takes the others with it
         new Ifreq(name).putMac(mac).ioctl("set MAC of " + name, SIOCSIFHWADDR);
         setMtu(mtu);
+        new Ifreq(name).putInt32(QUEUE_LENGTH).ioctl("set the length of the queue of " + name, SIOCSIFTXQLEN);
         Ifreq flags = new Ifreq(name).ioctl("ask for state of " + name, SIOCGIFFLAGS);
         flags.putInt16(flags.uint16() | IFF_UP).ioctl("set " + name + " up", SIOCSIFFLAGS);
     }

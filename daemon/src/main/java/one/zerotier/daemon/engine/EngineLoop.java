@@ -31,6 +31,7 @@ import one.zerotier.libc.NativeException;
 import one.zerotier.link.HostNetwork;
 import one.zerotier.link.Route;
 import one.zerotier.poll.Poller;
+import one.zerotier.process.ThreadPriority;
 import one.zerotier.resolver.Resolvers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,6 +137,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     }
 
     private void run() {
+        LOG.debug("engine's thread runs first={}", ThreadPriority.raise());
         try {
             while (!stopping) {
                 turn();

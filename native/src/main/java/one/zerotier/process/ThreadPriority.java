@@ -1,0 +1,22 @@
+package one.zerotier.process;
+
+import one.zerotier.libc.Libc;
+import one.zerotier.libc.Platform;
+
+/** How soon the system runs a thread that has become ready. */
+public final class ThreadPriority {
+    /** Before what computes, behind what the system itself must do at once. */
+    private static final int NICENESS = -10;
+
+    private ThreadPriority() {}
+
+    /**
+     * Has the calling thread run before those of other programs. On macOS, where niceness is that of a whole process, nothing
+     * changes.
+     *
+     * @return false if the system does not allow it, or cannot
+     */
+    public static boolean raise() {
+        return Platform.current() == Platform.LINUX && Libc.setThreadNiceness(NICENESS) >= 0;
+    }
+}
