@@ -25,7 +25,9 @@ final class Node {
     private final Host host;
     private final Path home;
     private final List<String> wrapper = new ArrayList<>();
-    private List<String> javaOptions = List.of();
+    /** Homes are new here: each node would make an archive of classes that nobody uses. */
+    private List<String> javaOptions = List.of("-Dzerotier.archive=off");
+
     private String outputName;
     private Process process;
 
@@ -42,6 +44,12 @@ final class Node {
     /** A program, with arguments, that starts the daemon in its place. */
     Node startedBy(String... command) {
         wrapper.addAll(List.of(command));
+        return this;
+    }
+
+    /** To make an archive of classes for its next start, as nodes do that are no test. */
+    Node archiving() {
+        javaOptions = List.of();
         return this;
     }
 

@@ -28,6 +28,8 @@ import one.zerotier.daemon.home.LocalConfFile;
 import one.zerotier.daemon.home.StateFiles;
 import one.zerotier.daemon.home.StateWriter;
 import one.zerotier.daemon.json.InvalidValueException;
+import one.zerotier.daemon.launch.ClassArchive;
+import one.zerotier.daemon.launch.Launch;
 import one.zerotier.process.ProcessName;
 import one.zerotier.process.ServiceNotify;
 import one.zerotier.process.Uid;
@@ -46,6 +48,10 @@ final class Daemon {
     /** Should an event be missed, or a port be in use for a while. */
     private static final int EARTH_PAGE_CHECK_SECONDS = 10;
 
+    private static final int HEAP_CHECK_SECONDS = 5;
+    /** By then the node is on its networks, if they can be reached. */
+    private static final int ARCHIVE_DELAY_SECONDS = 5;
+
     private final Home home;
     private final IdentityFiles identityFiles;
     private final StateFiles stateFiles;
@@ -62,6 +68,7 @@ final class Daemon {
     private final Thread shutdown = new Thread(() -> stopAndHalt(0), "shutdown");
     private volatile @Nullable Turns turns;
     private volatile @Nullable RunningNode node;
+    private volatile @Nullable ClassArchive archive;
     private @Nullable ApiServer standbyApi;
 
     private Daemon(Options options, Home home) throws HomeException, StartException, IOException {
@@ -127,10 +134,19 @@ final class Daemon {
             newTurns.begin(new Activity(identity, planet, named, invitation));
             every(CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, localConf::reload);
             every(METRICS_SECONDS, METRICS_SECONDS, () -> ifRunning(RunningNode::publishMetrics));
+            if (Launch.isSet()) {
+                every(HEAP_CHECK_SECONDS, HEAP_CHECK_SECONDS, new HeapWatch(Runtime.getRuntime())::look);
+            }
             every(0, EARTH_PAGE_CHECK_SECONDS, () -> ifRunning(RunningNode::followEarth));
             home.announce(ProcessHandle.current().pid(), port);
             ServiceNotify.ready();
+            ScheduledFuture<?> unused =
+                    housekeeping.schedule(this::archiveClasses, ARCHIVE_DELAY_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    private void archiveClasses() {
+        archive = ClassArchive.makeSoon(home.directory());
     }
 
     private void every(int initialSeconds, int seconds, Runnable task) {
@@ -339,6 +355,7 @@ final class Daemon {
     private void stop() {
         ServiceNotify.stopping();
         housekeeping.shutdownNow();
+        closeQuietly(archive);
         closeQuietly(standbyApi);
         closeQuietly(node);
         Turns current = turns;

@@ -20,6 +20,8 @@ final class HttpSockets {
         // A request that dribbles in holds a thread, hence the limits.
         set("sun.net.httpserver.maxReqTime", "5");
         set("sun.net.httpserver.maxRspTime", "60");
+        // How often it looks at these limits: each look wakes the processor, for each server.
+        set("sun.net.httpserver.timerMillis", "5000");
         set("sun.net.httpserver.idleInterval", "30");
         set("sun.net.httpserver.maxIdleConnections", "64");
         set("sun.net.httpserver.maxReqHeaders", "100");
