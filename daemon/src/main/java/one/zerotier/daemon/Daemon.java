@@ -29,6 +29,7 @@ import one.zerotier.daemon.home.StateFiles;
 import one.zerotier.daemon.home.StateWriter;
 import one.zerotier.daemon.json.InvalidValueException;
 import one.zerotier.daemon.launch.ClassArchive;
+import one.zerotier.daemon.launch.CompilerWarmup;
 import one.zerotier.daemon.launch.Launch;
 import one.zerotier.process.ProcessName;
 import one.zerotier.process.ServiceNotify;
@@ -50,7 +51,10 @@ final class Daemon {
 
     private static final int HEAP_CHECK_SECONDS = 5;
     /** By then the node is on its networks, if they can be reached. */
-    private static final int ARCHIVE_DELAY_SECONDS = 5;
+    private static final int WARMUP_DELAY_MS = 500;
+
+    /** After the warm-up. */
+    private static final int ARCHIVE_DELAY_MS = 6_000;
 
     private final Home home;
     private final IdentityFiles identityFiles;
@@ -68,6 +72,7 @@ final class Daemon {
     private final Thread shutdown = new Thread(() -> stopAndHalt(0), "shutdown");
     private volatile @Nullable Turns turns;
     private volatile @Nullable RunningNode node;
+    private volatile @Nullable CompilerWarmup warmup;
     private volatile @Nullable ClassArchive archive;
     private @Nullable ApiServer standbyApi;
 
@@ -140,13 +145,13 @@ final class Daemon {
             every(0, EARTH_PAGE_CHECK_SECONDS, () -> ifRunning(RunningNode::followEarth));
             home.announce(ProcessHandle.current().pid(), port);
             ServiceNotify.ready();
-            ScheduledFuture<?> unused =
-                    housekeeping.schedule(this::archiveClasses, ARCHIVE_DELAY_SECONDS, TimeUnit.SECONDS);
+            once(WARMUP_DELAY_MS, () -> warmup = CompilerWarmup.begin());
+            once(ARCHIVE_DELAY_MS, () -> archive = ClassArchive.makeSoon(home.directory()));
         }
     }
 
-    private void archiveClasses() {
-        archive = ClassArchive.makeSoon(home.directory());
+    private void once(long delayMs, Runnable task) {
+        ScheduledFuture<?> unused = housekeeping.schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
     private void every(int initialSeconds, int seconds, Runnable task) {
@@ -355,6 +360,7 @@ final class Daemon {
     private void stop() {
         ServiceNotify.stopping();
         housekeeping.shutdownNow();
+        closeQuietly(warmup);
         closeQuietly(archive);
         closeQuietly(standbyApi);
         closeQuietly(node);

@@ -6,69 +6,107 @@ import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
 import one.zerotier.daemon.earth.Invitation;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** The daemon's command line. */
-@Command(
-        name = "zerotier-one",
-        usageHelpWidth = 100,
-        sortOptions = false,
-        header = "One flat, encrypted LAN over any set of machines.",
-        synopsisHeading = "%nUsage:%n  ",
-        customSynopsis = {
-            "sudo java -jar zerotier-one.jar [options] [HOME] [INVITATION]",
-            "  java -jar zerotier-one.jar cli COMMAND",
-            "  java -jar zerotier-one.jar idtool COMMAND",
-        },
-        parameterListHeading = "%n",
-        optionListHeading = "%n",
-        footer = {
-            "",
-            "The first start without an invitation founds an Earth: a LAN of your own, of which this machine",
-            "becomes the supernode. It prints an invitation. With that, other machines join:",
-            "",
-            "  sudo java -jar zerotier-one.jar earth-...",
-            "",
-            "Ctrl-C, SIGTERM and 'killall zerotier-one' stop it.",
-        })
+/** The daemon's command line. Read by hand: the library that reads the others' takes a tenth of the start. */
 final class Options {
+    static final String HELP = """
+            One flat, encrypted LAN over any set of machines.
+
+            Usage:
+              sudo java -jar zerotier-one.jar [options] [HOME] [INVITATION]
+              java -jar zerotier-one.jar cli COMMAND
+              java -jar zerotier-one.jar idtool COMMAND
+
+                  HOME                   Directory for identity and state; /var/lib/zerotier-one if not given.
+
+              -p=PORT                    UDP port, and TCP port of the local API; 0 is any.
+              -U                         Run without being root, if the system lets you make network devices.
+                  --endpoint=IP[/PORT]   Where others find this supernode, if that is not one of its own
+                                           addresses: the outside of a router that forwards the port, for
+                                           example. May be given several times; is remembered.
+              -h, -?, --help             Show this.
+              -v, --version              Show the version.
+
+            The first start without an invitation founds an Earth: a LAN of your own, of which this machine
+            becomes the supernode. It prints an invitation. With that, other machines join:
+
+              sudo java -jar zerotier-one.jar earth-...
+
+            Ctrl-C, SIGTERM and 'killall zerotier-one' stop it.
+            """;
+
     private static final int MAX_PORT = 65_535;
+    private static final String PORT = "-p";
+    private static final String ENDPOINT = "--endpoint";
 
-    @Option(names = "-p", paramLabel = "PORT", description = "UDP port, and TCP port of the local API; 0 is any.")
     private @Nullable Integer port;
-
-    @Option(names = "-U", description = "Run without being root, if the system lets you make network devices.")
     private boolean unprivileged;
+    private boolean helpRequested;
+    private boolean versionRequested;
+    private final List<String> endpoints = new ArrayList<>();
+    private final List<String> words = new ArrayList<>();
 
-    @Option(
-            names = "--endpoint",
-            paramLabel = "IP[/PORT]",
-            description = {
-                "Where others find this supernode, if that is not one of its own addresses: the outside of a",
-                "router that forwards the port, for example. May be given several times; is remembered."
-            })
-    private List<String> endpoints = new ArrayList<>();
+    private Options() {}
 
-    @Option(
-            names = {"-h", "-?", "--help"},
-            usageHelp = true,
-            description = "Show this.")
-    boolean helpRequested;
+    static Options parse(String... arguments) throws StartException {
+        Options options = new Options();
+        boolean onlyWords = false;
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            if (onlyWords || !argument.startsWith("-")) {
+                options.words.add(argument);
+            } else if (argument.equals("--")) {
+                onlyWords = true;
+            } else if (argument.equals(PORT) || argument.equals(ENDPOINT)) {
+                i++;
+                options.take(argument, i < arguments.length ? arguments[i] : "");
+            } else if (argument.startsWith(ENDPOINT + "=")) {
+                options.take(ENDPOINT, argument.substring(ENDPOINT.length() + 1));
+            } else if (argument.startsWith(PORT)) {
+                String value = argument.substring(PORT.length());
+                options.take(PORT, value.startsWith("=") ? value.substring(1) : value);
+            } else {
+                options.takeSwitch(argument);
+            }
+        }
+        return options;
+    }
 
-    @Option(
-            names = {"-v", "--version"},
-            versionHelp = true,
-            description = "Show the version.")
-    boolean versionRequested;
+    private void take(String option, String value) throws StartException {
+        if (value.isEmpty()) {
+            throw new StartException(option + (option.equals(PORT) ? " takes a port." : " takes an IP address.")
+                    + " -h shows what there is.");
+        }
+        if (option.equals(ENDPOINT)) {
+            endpoints.add(value);
+            return;
+        }
+        if (port != null) {
+            throw new StartException("-p can be given once: there is one port.");
+        }
+        try {
+            port = Integer.valueOf(value);
+        } catch (NumberFormatException e) {
+            throw new StartException("-p takes a port from 0 to 65535, not " + value + ".", e);
+        }
+    }
 
-    @Parameters(
-            arity = "0..2",
-            hideParamSyntax = true,
-            paramLabel = "HOME",
-            description = "Directory for identity and state; /var/lib/zerotier-one if not given.")
-    private List<String> words = new ArrayList<>();
+    private void takeSwitch(String option) throws StartException {
+        switch (option) {
+            case "-U" -> unprivileged = true;
+            case "-h", "-?", "--help" -> helpRequested = true;
+            case "-v", "--version" -> versionRequested = true;
+            default -> throw new StartException("There is no option " + option + ". -h shows what there is.");
+        }
+    }
+
+    boolean helpRequested() {
+        return helpRequested;
+    }
+
+    boolean versionRequested() {
+        return versionRequested;
+    }
 
     /** Null if the operator leaves it to us; 0 for any. */
     @Nullable

@@ -32,7 +32,6 @@ import one.zerotier.daemon.json.Json;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /**
  * Does what a start does, in a home directory of its own and on loopback alone, without a device, so that the JVM loads what a
@@ -61,8 +60,7 @@ final class Rehearsal {
      */
     static int run(String[] arguments) {
         try {
-            Options options = new Options();
-            new CommandLine(options).parseArgs("-p", "0", String.join(" ", arguments));
+            Options options = Options.parse("-p", "0", String.join(" ", arguments));
             rehearse(Home.open(Path.of(String.valueOf(options.home()))));
             loadTheRest();
             return 0;
