@@ -1,15 +1,12 @@
 package one.zerotier.daemon;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import one.zerotier.core.crypto.Salsa20Random;
-import one.zerotier.core.identity.IdentityGenerator;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.Endpoint;
@@ -180,13 +177,7 @@ final class Daemon {
             return identity;
         }
         System.err.print("Making an identity ");
-        byte[] seed = new byte[Salsa20Random.SEED_LENGTH];
-        new SecureRandom().nextBytes(seed);
-        IdentityGenerator generator = new IdentityGenerator(new Salsa20Random(seed));
-        while (identity == null) {
-            System.err.print('.');
-            identity = generator.attempt();
-        }
+        identity = IdentityMaker.make(() -> System.err.print('.'));
         System.err.println(" " + identity.address());
         identityFiles.save(identity);
         return identity;

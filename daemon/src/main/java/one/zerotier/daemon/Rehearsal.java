@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -13,8 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
-import one.zerotier.core.crypto.Salsa20Random;
-import one.zerotier.core.identity.IdentityGenerator;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.peer.World;
 import one.zerotier.core.wire.Endpoint;
@@ -72,13 +69,7 @@ final class Rehearsal {
 
     private static void rehearse(Home home)
             throws HomeException, StartException, InvalidValueException, IOException, InterruptedException {
-        byte[] seed = new byte[Salsa20Random.SEED_LENGTH];
-        new SecureRandom().nextBytes(seed);
-        IdentityGenerator generator = new IdentityGenerator(new Salsa20Random(seed));
-        SecretIdentity identity = null;
-        while (identity == null) {
-            identity = generator.attempt();
-        }
+        SecretIdentity identity = IdentityMaker.make(() -> {});
         LocalConfFile localConf = new LocalConfFile(home);
         localConf.putSettings(Json.object().set("bind", Json.strings(List.of(LOOPBACK))));
         World.Root root = new World.Root(PublicPlanet.load().roots().get(0).identity(), List.of(NOWHERE));
