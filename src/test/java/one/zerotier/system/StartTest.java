@@ -86,6 +86,7 @@ class StartTest {
         Node node = newNode("other-port").start();
         node.awaitLine("Port 8993 is in use by another program; using port 8994 instead\\.");
         node.awaitLine("ZeroTier One, node " + node.address() + ", port 8994, home directory " + node.home() + "\\.");
+        node.awaitApi().awaitLine("Online\\.");
         assertThat(node.cli("info").out()).matches("200 info " + node.address() + " [0-9.]+ ONLINE\n");
         assertThat(node.invitation()).isNotEqualTo(running.invitation());
         node.stop();
