@@ -90,12 +90,21 @@ final class Host implements AutoCloseable {
         return json(Program.run(inside(command)));
     }
 
-    /** How many packets have come and gone through a device. */
+    /** How many packets have come and gone through a device; many datagrams in one call are one packet to it. */
     long packets(String device) {
+        return statistic(device, "packets");
+    }
+
+    /** How many bytes have. */
+    long bytes(String device) {
+        return statistic(device, "bytes");
+    }
+
+    private long statistic(String device, String name) {
         JsonNode statistics =
                 ipJson("-s", "link", "show", "dev", device).path(0).path("stats64");
-        return statistics.path("rx").path("packets").asLong()
-                + statistics.path("tx").path("packets").asLong();
+        return statistics.path("rx").path(name).asLong()
+                + statistics.path("tx").path(name).asLong();
     }
 
     boolean hasDevice(String device) {

@@ -6,17 +6,28 @@ import one.zerotier.libc.Platform;
 /** How soon the system runs a thread that has become ready. */
 public final class ThreadPriority {
     /** Before what computes, behind what the system itself must do at once. */
-    private static final int NICENESS = -10;
+    private static final int FIRST = -10;
+
+    private static final int LAST = 10;
 
     private ThreadPriority() {}
 
     /**
-     * Has the calling thread run before those of other programs. On macOS, where niceness is that of a whole process, nothing
-     * changes.
+     * Has the calling thread, and threads that it will start, run before those of other programs. On macOS, where niceness is
+     * that of a whole process, nothing changes.
      *
      * @return false if the system does not allow it, or cannot
      */
     public static boolean raise() {
-        return Platform.current() == Platform.LINUX && Libc.setThreadNiceness(NICENESS) >= 0;
+        return set(FIRST);
+    }
+
+    /** Has the calling thread run when others leave it time, in the same way. */
+    public static boolean lower() {
+        return set(LAST);
+    }
+
+    private static boolean set(int niceness) {
+        return Platform.current() == Platform.LINUX && Libc.setThreadNiceness(niceness) >= 0;
     }
 }

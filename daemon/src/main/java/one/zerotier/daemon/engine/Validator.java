@@ -16,6 +16,7 @@ final class Validator implements AutoCloseable {
 
     Validator(BiConsumer<Identity, Boolean> result) {
         this.result = result;
+        worker.execute(() -> {}); // so that its thread is made here, and is not preferred as the engine's is
     }
 
     void validate(Identity identity) {

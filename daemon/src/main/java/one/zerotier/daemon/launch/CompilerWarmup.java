@@ -3,6 +3,7 @@ package one.zerotier.daemon.launch;
 import java.security.SecureRandom;
 import one.zerotier.core.crypto.Salsa20Random;
 import one.zerotier.core.warmup.Warmup;
+import one.zerotier.process.ThreadPriority;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class CompilerWarmup implements AutoCloseable {
     }
 
     private void run() {
+        ThreadPriority.lower();
         byte[] seed = new byte[Salsa20Random.SEED_LENGTH];
         new SecureRandom().nextBytes(seed);
         long begunMs = System.currentTimeMillis();
