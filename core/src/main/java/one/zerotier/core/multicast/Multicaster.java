@@ -74,6 +74,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     private final GroupViews views;
     private final Spreading spreading;
     private final Announcements announcements;
+    private final Vouching vouching;
     /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
     private final Map<GroupKey, Gathering> gatherings = new LinkedHashMap<>();
 
@@ -113,6 +114,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
         this.waiting = new WaitingFrames(env);
         this.spreadingPeers = new SpreadingPeers(self.address(), peers, roots, sender, networks);
         this.announcements = new Announcements(peers, roots, sender, spreadingPeers, env);
+        this.vouching = new Vouching(peers, roots, sender, spreadingPeers);
         this.views = new GroupViews(self.address(), peers, roots, sender, networks, groups, spreadingPeers, env);
         Parts parts = new Parts(
                 startMs,
@@ -425,18 +427,14 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
             announcements.onAdmitted(nowMs, network, peer);
         }
         if (limit > 0 && (member || mayUseGroups(nowMs, networkId, peer))) {
-            ByteWriter out =
-                    Reply.encodeOk(sender.begin(Verb.OK, peer.addressValue()), Verb.MULTICAST_GATHER, packet.id());
-            group.encode(out.int64(networkId));
-            if (writeMembers(nowMs, out, new GroupKey(networkId, group), peer, limit)) {
-                sender.sendVia(nowMs, peer, packet.socketId(), packet.from(), false);
-            }
+            answerGather(nowMs, packet, Verb.MULTICAST_GATHER, new GroupKey(networkId, group), limit);
         }
         return member ? Verdict.TRUST : Verdict.ACCEPT;
     }
 
-    /** Writes total, count and addresses of members other than the asker; false if there are none. */
-    private boolean writeMembers(long nowMs, ByteWriter out, GroupKey key, Peer asker, long limit) {
+    /** Names members of a group, other than the asker, in answer to either verb; nothing is said if there are none. */
+    private void answerGather(long nowMs, ReceivedPacket packet, Verb verb, GroupKey key, long limit) {
+        Peer asker = packet.sender();
         int most = (int) Math.min(limit, MAX_LISTED);
         Set<Long> listed = new LinkedHashSet<>();
         Network network = networks.get(key.networkId());
@@ -449,9 +447,18 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
                 listed.add(member);
             }
         }
+        if (listed.isEmpty()) {
+            return;
+        }
+        vouching.vouch(nowMs, packet, listed);
+        ByteWriter out = Reply.encodeOk(sender.begin(Verb.OK, asker.addressValue()), verb, packet.id());
+        key.group().encode(out.int64(key.networkId()));
+        if (verb == Verb.MULTICAST_FRAME) {
+            out.int8(OK_FLAG_GATHERED);
+        }
         out.int32(groups.count(key) + (selfListens ? 1 : 0)).int16(listed.size());
         listed.forEach(out::int40);
-        return !listed.isEmpty();
+        sender.sendVia(nowMs, asker, packet.socketId(), packet.from(), false);
     }
 
     /** The rest of an OK to one of our MULTICAST_GATHERs. */
@@ -536,7 +543,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
             return Verdict.TRUST;
         }
         if (gather > 0) {
-            answerGather(nowMs, network, packet, group, gather);
+            answerGather(nowMs, packet, Verb.MULTICAST_FRAME, new GroupKey(network.id(), group), gather);
         }
         return Verdict.TRUST;
     }
@@ -590,16 +597,6 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
             frames.deliver(network, group.mac(), source, buffer, start, length);
         }
         return Reception.TAKEN;
-    }
-
-    private void answerGather(long nowMs, Network network, ReceivedPacket packet, MulticastGroup group, long limit) {
-        Peer peer = packet.sender();
-        ByteWriter out = Reply.encodeOk(sender.begin(Verb.OK, peer.addressValue()), Verb.MULTICAST_FRAME, packet.id());
-        group.encode(out.int64(network.id()));
-        out.int8(OK_FLAG_GATHERED);
-        if (writeMembers(nowMs, out, new GroupKey(network.id(), group), peer, limit)) {
-            sender.sendVia(nowMs, peer, packet.socketId(), packet.from(), false);
-        }
     }
 
     /** Our own verbs, from whoever may use them. */

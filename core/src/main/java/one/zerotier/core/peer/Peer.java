@@ -45,6 +45,11 @@ public final class Peer {
     /** A peer that is started again has forgotten what we said. */
     private static final int SPREADING_BURST = 4;
 
+    /** A peer remembers, and asks for whom it does not know; so this is for the first moment. */
+    private static final long VOUCH_INTERVAL_MS = 10_000;
+
+    private static final int VOUCH_BURST = 32;
+
     private static final long STRANGER_INTERVAL_MS = 200;
     /** Many whom we do not know may speak at once, and a peer pass that on. */
     private static final int STRANGER_BURST = 64;
@@ -100,6 +105,9 @@ public final class Peer {
 
     /** For telling a peer that we understand our own verbs. */
     public final RateGate spreadingGate = new RateGate(SPREADING_INTERVAL_MS, SPREADING_BURST);
+
+    /** For telling a peer who others are, without being asked. */
+    public final RateGate vouchGate = new RateGate(VOUCH_INTERVAL_MS, VOUCH_BURST);
 
     final PushGate pushGate = new PushGate();
     final AttemptGate confirmGate = new AttemptGate();
