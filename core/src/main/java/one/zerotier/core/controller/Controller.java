@@ -486,4 +486,10 @@ public final class Controller implements LocalController {
         ManagedNetwork network = networks.get(networkId);
         return network != null && nowMs - network.lastConfiguredMs(member) < GROUP_PERMISSION_MS;
     }
+
+    @Override
+    public long holder(long networkId, IpAddress ip) {
+        MemberRecord member = memberWith(networkId, ip);
+        return member != null && member.authorized() ? member.address().value() : 0;
+    }
 }

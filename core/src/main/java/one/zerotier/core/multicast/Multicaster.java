@@ -74,7 +74,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     private final GroupViews views;
     private final Spreading spreading;
     private final Announcements announcements;
-    private final Vouching vouching;
+    private final GatherAnswers answers;
     /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
     private final Map<GroupKey, Gathering> gatherings = new LinkedHashMap<>();
 
@@ -114,7 +114,8 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
         this.waiting = new WaitingFrames(env);
         this.spreadingPeers = new SpreadingPeers(self.address(), peers, roots, sender, networks);
         this.announcements = new Announcements(peers, roots, sender, spreadingPeers, env);
-        this.vouching = new Vouching(peers, roots, sender, spreadingPeers);
+        Vouching vouching = new Vouching(peers, roots, sender, spreadingPeers);
+        this.answers = new GatherAnswers(self, peers, sender, networks, groups, vouching, env.random());
         this.views = new GroupViews(self.address(), peers, roots, sender, networks, groups, spreadingPeers, env);
         Parts parts = new Parts(
                 startMs,
@@ -136,6 +137,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     /** Completes the construction, if a controller runs here. */
     public void attach(LocalController newController) {
         controller = newController;
+        answers.attach(newController);
         views.attach(newController);
     }
 
@@ -427,38 +429,9 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
             announcements.onAdmitted(nowMs, network, peer);
         }
         if (limit > 0 && (member || mayUseGroups(nowMs, networkId, peer))) {
-            answerGather(nowMs, packet, Verb.MULTICAST_GATHER, new GroupKey(networkId, group), limit);
+            answers.answer(nowMs, packet, Verb.MULTICAST_GATHER, new GroupKey(networkId, group), limit);
         }
         return member ? Verdict.TRUST : Verdict.ACCEPT;
-    }
-
-    /** Names members of a group, other than the asker, in answer to either verb; nothing is said if there are none. */
-    private void answerGather(long nowMs, ReceivedPacket packet, Verb verb, GroupKey key, long limit) {
-        Peer asker = packet.sender();
-        int most = (int) Math.min(limit, MAX_LISTED);
-        Set<Long> listed = new LinkedHashSet<>();
-        Network network = networks.get(key.networkId());
-        boolean selfListens = network != null && network.isSubscribed(key.group());
-        if (selfListens) {
-            listed.add(self.address().value());
-        }
-        for (long member : groups.pick(nowMs, key, most + 1, env.random())) {
-            if (member != asker.addressValue() && listed.size() < most) {
-                listed.add(member);
-            }
-        }
-        if (listed.isEmpty()) {
-            return;
-        }
-        vouching.vouch(nowMs, packet, listed);
-        ByteWriter out = Reply.encodeOk(sender.begin(Verb.OK, asker.addressValue()), verb, packet.id());
-        key.group().encode(out.int64(key.networkId()));
-        if (verb == Verb.MULTICAST_FRAME) {
-            out.int8(OK_FLAG_GATHERED);
-        }
-        out.int32(groups.count(key) + (selfListens ? 1 : 0)).int16(listed.size());
-        listed.forEach(out::int40);
-        sender.sendVia(nowMs, asker, packet.socketId(), packet.from(), false);
     }
 
     /** The rest of an OK to one of our MULTICAST_GATHERs. */
@@ -543,7 +516,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
             return Verdict.TRUST;
         }
         if (gather > 0) {
-            answerGather(nowMs, packet, Verb.MULTICAST_FRAME, new GroupKey(network.id(), group), gather);
+            answers.answer(nowMs, packet, Verb.MULTICAST_FRAME, new GroupKey(network.id(), group), gather);
         }
         return Verdict.TRUST;
     }
