@@ -17,6 +17,8 @@ import one.zerotier.core.identity.Identity;
 import one.zerotier.core.identity.SecretIdentity;
 import one.zerotier.core.network.MulticastLimits;
 import one.zerotier.core.network.NetworkConfig;
+import one.zerotier.core.rule.RuleType;
+import one.zerotier.core.wire.SoftwareVersion;
 
 /** Makes a member's configuration from records, and signs the credentials in it. PROTOCOL.md, "Network configuration". */
 final class ConfigBuilder {
@@ -79,7 +81,7 @@ final class ConfigBuilder {
                 .multicastLimit(network.multicastLimit())
                 .multicastLimits(
                         network.multicastLimits() == null ? MulticastLimits.DEFAULT : network.multicastLimits())
-                .isPublic(!network.isPrivate())
+                .isPublic(isOpenTo(network, member))
                 .name(network.name())
                 .mtu(network.mtu())
                 .membership(CertificateOfMembership.of(network.id(), nowMs, maxDelta, identity)
@@ -95,6 +97,20 @@ final class ConfigBuilder {
                 .rules(rules ? network.rules() : NetworkRecord.ACCEPT_ALL)
                 .dns(network.dns())
                 .build();
+    }
+
+    /**
+     * Whether a member is told that the network is public, so that it listens to those who show no certificate.
+     *
+     * <p>A stock node is not, if rules refuse what comes without a certificate of ownership: it asks for what it lacks (after a
+     * restart, or because the sender's queue was full) only where it misses a certificate of membership. All members have one,
+     * and show both together.
+     */
+    private static boolean isOpenTo(NetworkRecord network, MemberRecord member) {
+        SoftwareVersion version = member.version();
+        boolean asksForOwners =
+                network.rules().rules().stream().anyMatch(rule -> rule.type() == RuleType.MATCH_CHARACTERISTICS);
+        return !network.isPrivate() && !(asksForOwners && version != null && version.isStock());
     }
 
     private List<Capability> capabilities(long nowMs, NetworkRecord network, MemberRecord member) {
