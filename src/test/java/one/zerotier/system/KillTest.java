@@ -50,7 +50,7 @@ class KillTest {
     void start(TestInfo test) {
         lab = new Lab(test);
         host = lab.publicHost("founder");
-        node = new Node(host).start().awaitEarth();
+        node = new Node(host).start().awaitEarth().awaitApi();
     }
 
     @AfterEach

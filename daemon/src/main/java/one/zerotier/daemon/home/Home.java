@@ -158,10 +158,10 @@ public final class Home implements AutoCloseable {
         AtomicFile.publish(file("metrics.prom"), text, AtomicFile.Access.PUBLIC);
     }
 
-    /** Tells others who we are and on which port the API is. */
+    /** Tells others on which port the API is and, when that can be relied on, who we are. */
     public void announce(long pid, int port) throws HomeException {
-        write(file(PID_FILE), Long.toString(pid));
         write(file("zerotier-one.port"), Integer.toString(port));
+        write(file(PID_FILE), Long.toString(pid));
     }
 
     private static void write(Path file, String content) throws HomeException {
