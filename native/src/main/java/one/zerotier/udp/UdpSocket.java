@@ -77,7 +77,8 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /** The same; {@code mayBatch} false treats the system as one that knows neither batches nor segments. */
-    static UdpSocket open(InetAddress local, int port, @Nullable String boundDevice, UdpBatch batch, boolean mayBatch)
+    public static UdpSocket open(
+            InetAddress local, int port, @Nullable String boundDevice, UdpBatch batch, boolean mayBatch)
             throws NativeException {
         boolean v4 = !(local instanceof Inet6Address);
         String call = "open UDP port " + port + " on " + local.getHostAddress();

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Names members of a group to those who gather them. */
 final class GatherAnswers {
-    private static final int MAX_LISTED = 250;
-    private static final int FLAG_GATHERED = 0x02;
+    static final int MAX_LISTED = 250;
+    /** In an OK to MULTICAST_FRAME: a list of members follows. */
+    static final int FLAG_GATHERED = 0x02;
 
     private final SecretIdentity self;
     private final Peers peers;

@@ -47,7 +47,6 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     private static final int FLAG_MEMBERSHIP_ATTACHED = 0x01;
     private static final int FLAG_GATHER = 0x02;
     private static final int FLAG_SOURCE_MAC = 0x04;
-    private static final int OK_FLAG_GATHERED = 0x02;
 
     private static final long GATHER_INTERVAL_MS = 60_000;
     private static final long GATHER_INTERVAL_UNKNOWN_MS = 500;
@@ -55,7 +54,6 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     private static final long GATHER_INTERVAL_OURS_MS = 1_000;
 
     private static final int MAX_GATHER_PEERS = 16;
-    private static final int MAX_LISTED = 250;
     private static final int MAX_WANTED = 0xffff;
     private static final int MAX_GATHER_TIMES = 4_096;
     private static final long CLEAN_INTERVAL_MS = 30_000;
@@ -291,7 +289,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
 
     @Override
     public void search(long nowMs, Network network, GroupKey key) {
-        gather(nowMs, network, key, MAX_LISTED, false);
+        gather(nowMs, network, key, GatherAnswers.MAX_LISTED, false);
     }
 
     /** Asks those that may know more members of a group, but not too often. */
@@ -451,7 +449,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
         if ((flags & FLAG_MEMBERSHIP_ATTACHED) != 0) {
             credentials.add(nowMs, networks, CertificateOfMembership.decode(in));
         }
-        if ((flags & OK_FLAG_GATHERED) != 0 && networks.get(networkId) != null) {
+        if ((flags & GatherAnswers.FLAG_GATHERED) != 0 && networks.get(networkId) != null) {
             readMembers(nowMs, in, new GroupKey(networkId, group));
         }
     }

@@ -19,6 +19,7 @@ import java.util.function.LongConsumer;
 import one.zerotier.core.Node;
 import one.zerotier.core.controller.Controller;
 import one.zerotier.core.crypto.Salsa20Random;
+import one.zerotier.core.env.Counter;
 import one.zerotier.core.env.NodeEvent;
 import one.zerotier.core.env.Timers;
 import one.zerotier.core.network.Network;
@@ -92,8 +93,8 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         this.memory = memory;
         this.store = store;
         this.nameServers = new NameServers(Resolvers.current(), journal);
-        this.ports = new Ports(poller, host, memory, nameServers, config.offloads(), this::onFrame);
-        this.sockets = new Sockets(poller, config.port(), config.sockets());
+        this.ports = new Ports(poller, host, memory, nameServers, config.offloads(), this::onFrame, this::onMalformed);
+        this.sockets = new Sockets(poller, config.port(), config.sockets(), config.offloads());
         this.validator =
                 new Validator((identity, valid) -> mailbox.post(() -> node().onValidated(nowMs, identity, valid)));
         this.watcher = new Watcher(host, () -> deviceNames, state -> mailbox.post(() -> onHostState(state)));
@@ -221,6 +222,10 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
             watcher.hurry();
         }
         node.onFrame(nowMs, networkId, buffer, offset, length);
+    }
+
+    private void onMalformed() {
+        node.counters().add(Counter.FRAMES_MALFORMED);
     }
 
     /** Deals with what the last inputs have caused: ports first, so that listeners see the result. */

@@ -21,17 +21,19 @@ final class FrameChannel implements AutoCloseable {
     private final OffloadHeader header = new OffloadHeader();
     private final Segmenter segmenter;
     private final @Nullable Coalescer coalescer;
+    private final Runnable onMalformed;
     private boolean holding;
-    private long malformed;
 
     /**
      * @param buffer of {@link #BUFFER_LENGTH}, for reading; channels of one thread may share it
      * @param receiver takes frames of the host; the array is lent for the call
+     * @param onMalformed is told of what the host has sent and is not what its header says
      */
-    FrameChannel(TapDevice tap, byte[] buffer, Segmenter.Sink receiver) {
+    FrameChannel(TapDevice tap, byte[] buffer, Segmenter.Sink receiver, Runnable onMalformed) {
         this.tap = tap;
         this.buffer = buffer;
         this.receiver = receiver;
+        this.onMalformed = onMalformed;
         this.segmenter = new Segmenter(receiver);
         this.coalescer = tap.hasOffloads()
                 ? new Coalescer(tap.memory(Coalescer.MEMORY_LENGTH), tap.hasUdpOffload(), tap::write)
@@ -57,7 +59,7 @@ final class FrameChannel implements AutoCloseable {
         if (header.isPlain()) {
             receiver.frame(buffer, OffloadHeader.LENGTH, length);
         } else if (!segmenter.split(header, buffer, OffloadHeader.LENGTH, length)) {
-            malformed++;
+            onMalformed.run();
         }
     }
 
@@ -76,11 +78,6 @@ final class FrameChannel implements AutoCloseable {
             holding = false;
             coalescer.flush();
         }
-    }
-
-    /** Frames of the host that were not what their headers said. */
-    long malformed() {
-        return malformed;
     }
 
     @Override

@@ -41,6 +41,7 @@ final class Ports implements AutoCloseable {
     private final NameServers nameServers;
     private final boolean offloads;
     private final FrameReceiver receiver;
+    private final Runnable onMalformed;
     private final byte[] readBuffer = new byte[FrameChannel.BUFFER_LENGTH];
     private final Long2ObjectHashMap<Port> byNetwork = new Long2ObjectHashMap<>();
     private final Int2ObjectHashMap<Port> byFd = new Int2ObjectHashMap<>();
@@ -59,13 +60,15 @@ final class Ports implements AutoCloseable {
             Memory memory,
             NameServers nameServers,
             boolean offloads,
-            FrameReceiver receiver) {
+            FrameReceiver receiver,
+            Runnable onMalformed) {
         this.poller = poller;
         this.host = host;
         this.memory = memory;
         this.nameServers = nameServers;
         this.offloads = offloads;
         this.receiver = receiver;
+        this.onMalformed = onMalformed;
     }
 
     @Nullable
@@ -119,7 +122,7 @@ final class Ports implements AutoCloseable {
         memory.saveDeviceName(network.id(), tap.name());
         long id = network.id();
         FrameChannel channel = new FrameChannel(
-                tap, readBuffer, (buffer, offset, length) -> receiver.onFrame(id, buffer, offset, length));
+                tap, readBuffer, (buffer, offset, length) -> receiver.onFrame(id, buffer, offset, length), onMalformed);
         Port port = new Port(id, tap, channel, host, mtu);
         byNetwork.put(id, port);
         asArray = byNetwork.values().toArray(Port[]::new);

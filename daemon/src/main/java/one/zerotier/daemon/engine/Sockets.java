@@ -47,6 +47,7 @@ final class Sockets implements AutoCloseable {
     private final Poller poller;
     private final int port;
     private final SocketRules rules;
+    private final boolean offloads;
     private final UdpBatch batch = new UdpBatch();
     private final Map<Binding, Bound> bindings = new HashMap<>();
     private final Int2ObjectHashMap<Bound> byId = new Int2ObjectHashMap<>();
@@ -56,10 +57,12 @@ final class Sockets implements AutoCloseable {
     private boolean complainedAboutBuffers;
     private int nextId = 1;
 
-    Sockets(Poller poller, int port, SocketRules rules) {
+    /** @param offloads whether the system may send and receive many datagrams at once */
+    Sockets(Poller poller, int port, SocketRules rules, boolean offloads) {
         this.poller = poller;
         this.port = port;
         this.rules = rules;
+        this.offloads = offloads;
     }
 
     /** Opens and closes sockets until they are those that these addresses call for. Returns whether anything changed. */
@@ -112,7 +115,7 @@ final class Sockets implements AutoCloseable {
 
     private boolean open(Binding binding) {
         try {
-            UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device, batch);
+            UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device, batch, offloads);
             Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket);
             bindings.put(binding, bound);
             byId.put(bound.id, bound);

@@ -115,7 +115,7 @@ class PortTest {
     @BeforeEach
     void make() throws Exception {
         taps = new TapPair("zt0", "zt1", NetworkConfig.DEFAULT_MTU);
-        FrameChannel channel = new FrameChannel(taps.left(), new byte[0], (buffer, offset, length) -> {});
+        FrameChannel channel = new FrameChannel(taps.left(), new byte[0], (buffer, offset, length) -> {}, () -> {});
         port = new Port(NETWORK, taps.left(), channel, host, NetworkConfig.DEFAULT_MTU);
     }
 
