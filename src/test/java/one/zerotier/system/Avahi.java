@@ -75,14 +75,18 @@ final class Avahi {
         return host.attempt(inside("avahi-browse", "-rpt", SERVICE)).out();
     }
 
-    /** How a service shows in that list. */
-    static String found(String service, String hostName, String ip) {
-        return "=;zt0;IPv4;" + service + ";" + SERVICE + ";local;" + hostName + ".local;" + ip + ";631;\"color=yes\"";
+    /**
+     * How a service's line in that list begins. What follows is whichever address of its host Avahi has heard of first; see
+     * {@link #resolve}.
+     */
+    static String found(String service, String hostName) {
+        return "=;zt0;IPv4;" + service + ";" + SERVICE + ";local;" + hostName + ".local;";
     }
 
-    /** The address of another host of this name. */
+    /** The IPv4 address of another host of this name, in a line with it; an empty text if it does not answer. */
     String resolve(String hostName) {
-        return host.run(inside("avahi-resolve", "-4", "-n", hostName + ".local"));
+        return host.attempt(inside("avahi-resolve", "-4", "-n", hostName + ".local"))
+                .out();
     }
 
     void stop() {

@@ -100,13 +100,19 @@ class CrowdTest {
             avahis.get(i).awaitStart().publish("Service of " + nameOf(everybody.get(i)));
         }
         String[] all = everybody.stream()
-                .map(node -> Avahi.found("Service\\032of\\032" + nameOf(node), nameOf(node), node.earthIp()))
+                .map(node -> Avahi.found("Service\\032of\\032" + nameOf(node), nameOf(node)))
                 .toArray(String[]::new);
         for (Node viewer : List.of(member(1), member(2), plain)) {
             Avahi avahi = avahis.get(everybody.indexOf(viewer));
             await("all services on " + viewer.host())
                     .atMost(TIMEOUT_S, SECONDS)
                     .untilAsserted(() -> assertThat(avahi.browse()).contains(all));
+            for (Node announcer : everybody) {
+                await("the address of " + announcer.host() + " on " + viewer.host())
+                        .atMost(TIMEOUT_S, SECONDS)
+                        .untilAsserted(() ->
+                                assertThat(avahi.resolve(nameOf(announcer))).contains(announcer.earthIp()));
+            }
         }
         avahis.forEach(Avahi::stop);
     }

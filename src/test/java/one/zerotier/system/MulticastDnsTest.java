@@ -45,8 +45,8 @@ class MulticastDnsTest {
         Avahi onBob = new Avahi(bob.host(), "bob").awaitStart();
         onBob.publish("Printer");
         await().atMost(FIND_TIMEOUT_S, SECONDS)
-                .untilAsserted(
-                        () -> assertThat(onAlice.browse()).contains(Avahi.found("Printer", "bob", bob.earthIp())));
-        assertThat(onAlice.resolve("bob")).contains(bob.earthIp());
+                .untilAsserted(() -> assertThat(onAlice.browse()).contains(Avahi.found("Printer", "bob")));
+        await().atMost(FIND_TIMEOUT_S, SECONDS)
+                .untilAsserted(() -> assertThat(onAlice.resolve("bob")).contains(bob.earthIp()));
     }
 }
