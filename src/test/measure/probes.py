@@ -29,7 +29,7 @@ class Effort:
     pings: int = 500
     udp_s: int = 2
     udp_steps: int = 12
-    settle_s: int = 20
+    settle_s: int = 40
     idle_s: int = 10
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 KERNEL_THREAD = 0x00200000
+QUIET_S = 6
 
 
 def fields(pid):
@@ -67,11 +68,15 @@ class Others:
 
 
 def await_quiet(pids, seconds):
-    """Waits until these processes rest: less than 3 % of a core for a second. Returns after so many seconds anyway."""
+    """
+    Waits until these processes have rested for QUIET_S: less than 3 % of a core in each second. What some do a while after
+    a start, like compiling, shall not be taken for what they always do. Returns after so many seconds anyway.
+    """
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    quiet = 0
+    while time.monotonic() < deadline and quiet < QUIET_S:
         pids_now = pids()
         before = cpu_s(pids_now)
         time.sleep(1)
-        if cpu_s(pids_now) - before < 0.03 and set(pids()) == set(pids_now):
-            return
+        rested = cpu_s(pids_now) - before < 0.03 and set(pids()) == set(pids_now)
+        quiet = quiet + 1 if rested else 0

@@ -47,11 +47,11 @@ final class Daemon {
     private static final int EARTH_PAGE_CHECK_SECONDS = 10;
 
     private static final int HEAP_CHECK_SECONDS = 5;
-    /** By then the node is on its networks, if they can be reached. */
-    private static final int WARMUP_DELAY_MS = 500;
+    /** By then the node is on its networks, if they can be reached, and so are others that start on the same machine. */
+    private static final int WARMUP_DELAY_MS = 5_000;
 
     /** After the warm-up. */
-    private static final int ARCHIVE_DELAY_MS = 6_000;
+    private static final int ARCHIVE_DELAY_MS = 10_000;
 
     private final Home home;
     private final IdentityFiles identityFiles;

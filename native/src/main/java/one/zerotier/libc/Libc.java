@@ -6,6 +6,7 @@ import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * Functions of the C library, with the checks that C leaves out. Results are 0 or more, or an error number negated.
@@ -23,6 +24,15 @@ public final class Libc {
     public static final int SOCK_RAW = 3;
 
     private static final int PRIO_PROCESS = 0; // on Linux, threads
+
+    /** The number of the system call, for which glibc had no function for long. */
+    private static final Map<String, Integer> SCHED_SETATTR = Map.of("amd64", 314, "aarch64", 274, "riscv64", 274);
+
+    /** {@code struct sched_attr}; the policy, 0, is the usual one. */
+    private static final int SCHED_ATTR_LENGTH = 48;
+
+    private static final int SCHED_NICENESS = 16;
+    private static final int SCHED_RUNTIME = 24;
 
     private static final int F_SETFD = 2;
     private static final int F_GETFL = 3;
@@ -205,6 +215,38 @@ public final class Libc {
         return result(Direct.setpriority(PRIO_PROCESS, 0, niceness));
     }
 
+    /**
+     * On Linux 6.12 and later: how long the calling thread runs before the system looks who is next. The shorter, the sooner it
+     * gets a processor when it becomes ready; its share stays what {@code niceness} says. Earlier systems take the niceness alone.
+     */
+    public static int setThreadSlice(int niceness, int nanoseconds) {
+        int number = SCHED_SETATTR.getOrDefault(System.getProperty("os.arch", ""), 0);
+        if (number == 0) {
+            return -Errno.ENOSYS;
+        }
+        Slab attributes = new Slab(SCHED_ATTR_LENGTH);
+        attributes.putInt32(0, SCHED_ATTR_LENGTH);
+        attributes.putInt32(SCHED_NICENESS, niceness);
+        attributes.putInt64(SCHED_RUNTIME, nanoseconds);
+        Pointer pointer = new Pointer(attributes.address(0, SCHED_ATTR_LENGTH));
+        try {
+            NativeLong none = new NativeLong(0);
+            return result(VARIADIC.syscall(new NativeLong(number), none, pointer, none)
+                    .longValue());
+        } finally {
+            Reference.reachabilityFence(attributes);
+        }
+    }
+
+    /** With glibc: gives the system what was freed and kept for later. Other libraries of C have no such function, and keep less. */
+    public static boolean trimHeap() {
+        try {
+            return VARIADIC.malloc_trim(new NativeLong(0)) != 0;
+        } catch (UnsatisfiedLinkError e) {
+            return false;
+        }
+    }
+
     /** What the system calls an error, like "No such file or directory". */
     public static String errorText(int errno) {
         return Direct.strerror(errno).getString(0);
@@ -250,6 +292,11 @@ public final class Libc {
         int ioctl(int fd, NativeLong request, Object... argument);
 
         int fcntl(int fd, int command, Object... argument);
+
+        NativeLong syscall(NativeLong number, Object... arguments);
+
+        /** Not variadic; but here a library may lack it, and all else goes on. */
+        int malloc_trim(NativeLong kept);
     }
 
     /** The functions themselves. Addresses and {@code size_t} are long: there are only 64-bit systems here. */

@@ -2,6 +2,7 @@ package one.zerotier.link;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.Ifreq;
 import one.zerotier.libc.Libc;
@@ -22,6 +24,10 @@ final class LinuxNetwork implements HostNetwork {
     private static final int STRICT = 1;
 
     private final Rtnetlink kernel = new Rtnetlink();
+    /** By device. Somebody asks every second, and mostly nothing has changed. */
+    private final Map<String, Groups> groups = new ConcurrentHashMap<>();
+
+    private record Groups(String table, Set<Long> macs) {}
 
     @Override
     public List<InterfaceAddress> addresses() throws NativeException {
@@ -146,7 +152,13 @@ final class LinuxNetwork implements HostNetwork {
     @Override
     public Set<Long> multicastGroups(String device) throws NativeException {
         try {
-            return MulticastTable.groups(Files.readAllLines(MULTICAST_TABLE), device);
+            String table = Files.readString(MULTICAST_TABLE, StandardCharsets.ISO_8859_1);
+            Groups seen = groups.get(device);
+            if (seen == null || !seen.table.equals(table)) {
+                seen = new Groups(table, MulticastTable.groups(table.lines().toList(), device));
+                groups.put(device, seen);
+            }
+            return seen.macs;
         } catch (IOException e) {
             throw new NativeException("read " + MULTICAST_TABLE, String.valueOf(e.getMessage()));
         }

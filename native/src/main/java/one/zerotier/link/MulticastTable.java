@@ -28,6 +28,6 @@ final class MulticastTable {
                 groups.add(Long.parseLong(columns[ADDRESS], 16));
             }
         }
-        return groups;
+        return Set.copyOf(groups);
     }
 }

@@ -16,8 +16,8 @@ public final class CompilerWarmup implements AutoCloseable {
     static final String PROPERTY = "zerotier.warmup";
 
     private static final Logger LOG = LoggerFactory.getLogger(CompilerWarmup.class);
-    private static final int SHORT_SLICES = 150;
-    private static final int LONG_SLICES = 50;
+    private static final int SHORT_SLICES = 60;
+    private static final int LONG_SLICES = 20;
     private static final int ROUNDS = 20;
     private static final int PAUSE_MS = 1;
     private static final long LONGEST_MS = 5_000;
