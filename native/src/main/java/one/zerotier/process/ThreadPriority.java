@@ -22,8 +22,8 @@ public final class ThreadPriority {
      */
     public static boolean raise() {
         boolean raised = set(FIRST);
-        if (raised && Libc.setThreadSlice(FIRST, SLICE_NS) < 0) {
-            return set(FIRST); // an earlier kernel, or none of the known machines: niceness alone
+        if (raised) {
+            Libc.setThreadSlice(FIRST, SLICE_NS); // where the system cannot, the niceness alone has to do
         }
         return raised;
     }

@@ -33,7 +33,7 @@ final class JvmSettings {
             // With less than 240 MB it is in one piece. Never without C2: it has AES and GHASH.
             "-XX:ReservedCodeCacheSize=48m",
             // What frames go through is compiled after a fraction of the usual number of calls: a conversation makes a
-            // few hundred a second, and would be interpreted for its first minute. The warm-up does the core's part.
+            // few hundred a second, and is slow until then. The warm-up does the core's part.
             "-XX:CompileCommand=quiet",
             compiledAfter("0.03", "core/"),
             compiledAfter("0.005", "daemon/engine/"),
