@@ -47,6 +47,7 @@ def bring_up(lab, peer, probes):
     peer.prepare()
     peer.start("a")
     lab.await_("an address of a", START_S, lambda: peer.address("a"))
+    probes.settle()  # measured is how b starts, not what a does after its own start
     probes.attempt(probes.start, "start_cold_s")
     if not peer.daemons:
         return
@@ -69,6 +70,7 @@ def measure(lab, peer, probes):
     probes.attempt(probes.ping, "ping_idle")
     if peer.daemons:
         probes.attempt(probes.memory, "memory_idle_mib")
+        probes.settle()  # after the pings
         probes.attempt(probes.idle_cpu)
     # The first transfer of a fresh daemon is told apart: a JIT compiler is at work meanwhile.
     probes.attempt(probes.tcp, "tcp_first", effort.tcp_s)

@@ -57,6 +57,8 @@ public final class Messages {
     private final int addresses;
     private final int data;
     private final Slab slab;
+    /** Headers from this one on are as they must be before something is received into them: most calls use few. */
+    private int firstReady;
 
     /** So many messages, which share {@code dataSize} bytes for their data. Those cost memory once they are used. */
     public Messages(int count, int dataSize) {
@@ -66,6 +68,7 @@ public final class Messages {
         this.controls = iovecs + count * IOVEC_SIZE;
         this.addresses = controls + count * CONTROL_SIZE;
         this.data = addresses + count * ADDRESS_SIZE;
+        this.firstReady = count;
         this.slab = Slab.untouched(data + dataSize);
         for (int i = 0; i < count * ALL_SIZES; i += 8) {
             slab.putInt64(i, 0);
@@ -98,6 +101,7 @@ public final class Messages {
     public void setAddress(int index, boolean v4, long high, long low, int port) {
         int length = Sockaddr.put(slab, sockaddr(index), v4, high, low, port);
         slab.putInt32(header(index) + HEADER_ADDRESS_LENGTH, length);
+        firstReady = count;
     }
 
     /** Sets which part of the data is a message's: to be sent, or room for what is received. */
@@ -110,6 +114,7 @@ public final class Messages {
     public void setSegmentLength(int index, int length) {
         int control = control(index);
         slab.putInt64(header(index) + HEADER_CONTROL_LENGTH, length == 0 ? 0 : CONTROL_SIZE);
+        firstReady = count;
         slab.putInt64(control, SENT_CONTROL_LENGTH);
         slab.putInt32(control + CONTROL_LEVEL, SOL_UDP);
         slab.putInt32(control + CONTROL_TYPE, UDP_SEGMENT);
@@ -143,12 +148,16 @@ public final class Messages {
         if (!LINUX) {
             return -Errno.ENOSYS;
         }
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < Math.min(length, firstReady); i++) {
             slab.putInt32(header(i) + HEADER_ADDRESS_LENGTH, Sockaddr.MAX_LENGTH);
             slab.putInt64(header(i) + HEADER_CONTROL_LENGTH, CONTROL_SIZE);
         }
         try {
-            return Libc.result(Direct.recvmmsg(fd, slab.address(0, length * HEADER_SIZE), length, 0, 0));
+            int come = Libc.result(Direct.recvmmsg(fd, slab.address(0, length * HEADER_SIZE), length, 0, 0));
+            if (firstReady <= length) {
+                firstReady = Math.max(0, come);
+            }
+            return come;
         } finally {
             Reference.reachabilityFence(slab);
         }
@@ -160,6 +169,7 @@ public final class Messages {
         int at = Math.toIntExact(slab.int64(iovec(0)) - slab.address(0, 0));
         int length = Libc.recvfrom(fd, slab, at, room, sockaddr(0), Sockaddr.MAX_LENGTH);
         slab.putInt64(header(0) + HEADER_CONTROL_LENGTH, 0);
+        firstReady = count;
         slab.putInt32(header(0) + HEADER_DATA_LENGTH, Math.max(0, length));
         return length < 0 ? length : 1;
     }

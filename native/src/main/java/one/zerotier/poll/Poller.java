@@ -36,6 +36,7 @@ public final class Poller implements AutoCloseable {
     private int count;
     private int[] ready = new int[INITIAL_CAPACITY];
     private int readyCount;
+    private boolean wasWoken;
 
     /** A poller without descriptors. */
     public Poller() throws NativeException {
@@ -77,6 +78,7 @@ public final class Poller implements AutoCloseable {
      */
     public int await(int timeoutMs) {
         readyCount = 0;
+        wasWoken = false;
         int result = Libc.poll(pollfds, count, timeoutMs);
         if (result < 0 && result != -Errno.EINTR) {
             throw new IllegalStateException("poll: " + Libc.errorText(-result));
@@ -115,6 +117,11 @@ public final class Poller implements AutoCloseable {
         return false;
     }
 
+    /** Whether somebody called {@link #wakeUp} before the last {@link #await} ended. */
+    public boolean wasWoken() {
+        return wasWoken;
+    }
+
     /**
      * Ends the present {@link #await}, or else the next one. From any thread, any number of times: what was called
      * before that await returns costs it one turn together.
@@ -145,6 +152,7 @@ public final class Poller implements AutoCloseable {
     private void acknowledgeWakeUp() {
         Libc.read(wakeUpReader, drain, 0, 1);
         woken.set(false);
+        wasWoken = true;
     }
 
     private void grow() {

@@ -56,6 +56,51 @@ final class MessagesTest {
         assertThat(received.receive(receiver, 4)).isEqualTo(-Errno.EAGAIN);
     }
 
+    /** After a call that used few of them, and of one that used many. */
+    @Test
+    void canBeReceivedIntoAgain() throws Exception {
+        Messages sent = new Messages(3, 3);
+        sent.put(0, "abc".getBytes(US_ASCII), 0, 3);
+        Messages received = new Messages(4, 400);
+        for (int i = 0; i < 4; i++) {
+            received.setData(i, 100 * i, 100);
+        }
+        for (int count : new int[] {3, 1, 2, 3, 1, 1, 3}) {
+            for (int i = 0; i < count; i++) {
+                sent.setData(i, i, 1);
+                sent.setSegmentLength(i, 0);
+                sent.setAddress(i, true, 0, LOOPBACK, port(receiver));
+            }
+            assertThat(sent.send(sender, 0, count)).isEqualTo(count);
+            assertThat(received.receive(receiver, count == 2 ? 2 : 4)).isEqualTo(count);
+            for (int i = 0; i < count; i++) {
+                assertThat(text(received, i, 100 * i)).isEqualTo("abc".substring(i, i + 1));
+                assertThat(received.isV4(i)).isTrue();
+                assertThat(received.low(i)).isEqualTo(LOOPBACK);
+                assertThat(received.port(i)).isEqualTo(port(sender));
+            }
+        }
+    }
+
+    /** Where a message that was not merged has been, the length of the next one's segments is told all the same. */
+    @Test
+    void tellTheirSegmentsAfterOnesWithout() throws Exception {
+        NativeException.check("merge", Libc.setsockopt(receiver, Messages.SOL_UDP, Messages.UDP_GRO, 1));
+        Messages sent = new Messages(1, 50);
+        Messages received = new Messages(2, 400);
+        received.setData(0, 0, 200);
+        received.setData(1, 200, 200);
+        for (int segment : new int[] {0, 20, 0, 0, 20}) {
+            sent.setData(0, 0, 50);
+            sent.setSegmentLength(0, segment);
+            sent.setAddress(0, true, 0, LOOPBACK, port(receiver));
+            assertThat(sent.send(sender, 0, 1)).isEqualTo(1);
+            assertThat(received.receive(receiver, 2)).isEqualTo(1);
+            assertThat(received.length(0)).isEqualTo(50);
+            assertThat(received.segmentLength(0)).isEqualTo(segment);
+        }
+    }
+
     @Test
     void areCutAndMergedBySegments() throws Exception {
         Messages sent = message("onetwofo");

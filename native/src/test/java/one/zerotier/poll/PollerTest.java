@@ -111,8 +111,10 @@ final class PollerTest {
             poller.wakeUp();
         }
         assertThat(poller.await(Poller.FOREVER)).isZero();
+        assertThat(poller.wasWoken()).isTrue();
         long start = System.nanoTime();
         poller.await(50);
+        assertThat(poller.wasWoken()).isFalse();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(49));
     }
 

@@ -41,11 +41,9 @@ import org.slf4j.LoggerFactory;
 /** Owns the node and everything it touches; does one thing at a time, and sleeps when there is nothing to do. */
 public final class EngineLoop implements Engine, Host, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
-    /** Datagrams, or bytes of the host's, that are dealt with before somebody else's turn comes: some 0.3 ms of work. */
+    /** Datagrams that are dealt with before somebody else's turn comes: some 0.3 ms of work. */
     private static final int DATAGRAMS_A_TURN = 64;
 
-    private static final int HOST_BYTES_A_TURN = 192 * 1024;
-    private static final int HOST_FRAMES_A_TURN = 64;
     private static final long CALL_TIMEOUT_S = 10;
     private static final long LONGEST_SLEEP_MS = 60_000;
     /** So often at most we set again what others remove; they may have a program that removes it again. */
@@ -160,9 +158,10 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         for (int i = 0; i < ready; i++) {
             int fd = poller.readyFd(i);
             guarded(() -> serve(fd));
-            guarded(this::flush);
         }
-        guarded(mailbox::drain);
+        if (poller.wasWoken()) {
+            mailbox.drain(this::guarded);
+        }
         guarded(() -> node.onDeadline(nowMs));
         guarded(this::repairPorts);
         guarded(this::afterInput);
@@ -190,25 +189,25 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         Port port = ports.byFd(fd);
         if (port != null) {
             readFrames(port);
-        } else if (sockets.isSocket(fd)) {
-            sockets.receive(
-                    fd,
-                    (socketId, from, buffer, offset, length) ->
-                            node.onDatagram(nowMs, socketId, from, buffer, offset, length),
-                    DATAGRAMS_A_TURN);
+        } else {
+            sockets.receive(fd, this::onDatagram, DATAGRAMS_A_TURN);
         }
+        flush();
+        for (Port other : ports.asArray()) {
+            if (other.channel().mayHaveAnswer()) {
+                readFrames(other);
+                flush();
+            }
+        }
+    }
+
+    private void onDatagram(int socketId, Endpoint from, byte[] buffer, int offset, int length) {
+        node.onDatagram(nowMs, socketId, from, buffer, offset, length);
     }
 
     private void readFrames(Port port) {
         try {
-            int bytes = 0;
-            for (int i = 0; i < HOST_FRAMES_A_TURN && bytes < HOST_BYTES_A_TURN; i++) {
-                int length = port.channel().read();
-                if (length == 0) {
-                    return;
-                }
-                bytes += length;
-            }
+            port.channel().readBurst(this::flush);
         } catch (NativeException e) {
             LOG.warn("The device {} is gone: {}", port.name(), e.getMessage());
             ports.close(port.networkId());

@@ -2,6 +2,7 @@ package one.zerotier.daemon.engine;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import one.zerotier.poll.Poller;
 
 /** Where other threads leave work for the engine's. Bounded; a full one refuses. */
@@ -24,13 +25,10 @@ final class Mailbox {
         return taken;
     }
 
-    /** Does what there is; the engine's thread only. */
-    int drain() {
-        int done = 0;
+    /** Does what there is, in the given way; the engine's thread only. After the poller was woken there may be some. */
+    void drain(Consumer<Runnable> way) {
         for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
-            task.run();
-            done++;
+            way.accept(task);
         }
-        return done;
     }
 }

@@ -85,6 +85,11 @@ final class Ports implements AutoCloseable {
         return byNetwork.values();
     }
 
+    /** All, for the path of frames; not to be changed. */
+    Port[] asArray() {
+        return asArray;
+    }
+
     Set<String> deviceNames() {
         return byNetwork.values().stream().map(Port::name).collect(Collectors.toUnmodifiableSet());
     }

@@ -150,16 +150,12 @@ final class Sockets implements AutoCloseable {
         batch.flush();
     }
 
-    boolean isSocket(int fd) {
-        return byFd.containsKey(fd);
-    }
-
     /** What a datagram is handed to. */
     interface Receiver {
         void onDatagram(int socketId, Endpoint from, byte[] buffer, int offset, int length);
     }
 
-    /** Hands over the datagrams that wait on one socket, at most so many. */
+    /** Hands over the datagrams that wait on a socket, at most so many; none if the socket is closed. */
     int receive(int fd, Receiver receiver, int max) {
         Bound bound = byFd.get(fd);
         if (bound == null) {

@@ -41,6 +41,8 @@ final class JvmSettings {
             compiledAfter("0.005", "udp/"),
             compiledAfter("0.005", "poll/"),
             compiledAfter("0.005", "libc/"),
+            // Or a method that was seldom called before stays a call, into code that no cache holds.
+            "-XX:MinInliningThreshold=0",
             // Wake-ups of the JVM that nobody needs: 20 a second for statistics, 1 for a pause, 4 for unused monitors.
             "-XX:-UsePerfData",
             "-XX:GuaranteedSafepointInterval=0",
