@@ -1,10 +1,8 @@
 package one.zerotier.core.multicast;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import one.zerotier.core.credential.CertificateOfMembership;
@@ -35,8 +33,6 @@ import one.zerotier.core.rule.RuleFilter;
 import one.zerotier.core.wire.ByteReader;
 import one.zerotier.core.wire.ByteWriter;
 import one.zerotier.core.wire.ErrorCode;
-import one.zerotier.core.wire.IpAddress;
-import one.zerotier.core.wire.IpPrefix;
 import one.zerotier.core.wire.MalformedPacketException;
 import one.zerotier.core.wire.Reply;
 import one.zerotier.core.wire.Verb;
@@ -48,14 +44,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     private static final int FLAG_GATHER = 0x02;
     private static final int FLAG_SOURCE_MAC = 0x04;
 
-    private static final long GATHER_INTERVAL_MS = 60_000;
-    private static final long GATHER_INTERVAL_UNKNOWN_MS = 500;
-    /** For those that understand our own verbs, and so can bear it: who has just joined a group is to get the next frame. */
-    private static final long GATHER_INTERVAL_OURS_MS = 1_000;
-
-    private static final int MAX_GATHER_PEERS = 16;
     private static final int MAX_WANTED = 0xffff;
-    private static final int MAX_GATHER_TIMES = 4_096;
     private static final long CLEAN_INTERVAL_MS = 30_000;
 
     private final SecretIdentity self;
@@ -73,20 +62,8 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     private final Spreading spreading;
     private final Announcements announcements;
     private final GatherAnswers answers;
-    /** When members of a group were last searched; in order, so that the oldest can be forgotten. */
-    private final Map<GroupKey, Gathering> gatherings = new LinkedHashMap<>();
-
-    /**
-     * A search for members.
-     *
-     * @param lastMs when anybody was asked
-     * @param lastOfAllMs when everybody was asked who may know, not only those who understand our own verbs
-     */
-    private record Gathering(long lastMs, long lastOfAllMs) {
-        private static final Gathering NEVER = new Gathering(Long.MIN_VALUE / 2, Long.MIN_VALUE / 2);
-    }
-
-    private final byte[] advertisement = new byte[EthernetFrame.HEADER_LENGTH + AddressResolution.ADVERTISEMENT_LENGTH];
+    private final MemberSearch search;
+    private final NeighbourAnswers neighbourAnswers;
     private final Timer cleaning;
     private @Nullable LocalController controller;
 
@@ -114,6 +91,8 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
         this.announcements = new Announcements(peers, roots, sender, spreadingPeers, env);
         Vouching vouching = new Vouching(peers, roots, sender, spreadingPeers);
         this.answers = new GatherAnswers(self, peers, sender, networks, groups, vouching, env.random());
+        this.search = new MemberSearch(self.address(), roots, sender, spreadingPeers);
+        this.neighbourAnswers = new NeighbourAnswers(self.address(), env);
         this.views = new GroupViews(self.address(), peers, roots, sender, networks, groups, spreadingPeers, env);
         Parts parts = new Parts(
                 startMs,
@@ -186,7 +165,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
     @Override
     public void onHostMulticast(long nowMs, Network network, EthernetFrame frame) {
         NetworkConfig config = network.config();
-        if (config == null || (config.ndpEmulation() && answerSolicitation(network, config, frame))) {
+        if (config == null || (config.ndpEmulation() && neighbourAnswers.answer(network, config, frame))) {
             return;
         }
         boolean arp = Mac.isBroadcast(frame.destination()) && AddressResolution.isArpRequest(frame);
@@ -205,26 +184,6 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
         }
     }
 
-    /** Where an address tells whose it is, the owner need not be asked for its MAC. */
-    private boolean answerSolicitation(Network network, NetworkConfig config, EthernetFrame frame) {
-        if (Mac.isBroadcast(frame.destination()) || !AddressResolution.isSolicitation(frame)) {
-            return false;
-        }
-        for (IpPrefix ours : config.staticIps()) {
-            long owner = AddressResolution.emulatedOwner(frame, ours, network.id());
-            if (owner != 0 && owner != self.address().value()) {
-                long mac = Mac.of(owner, network.id());
-                EthernetFrame.writeHeader(advertisement, 0, frame.source(), mac, EthernetFrame.IPV6);
-                // Stock answers to our own address, whatever asked; a host behind us would not take that for an answer.
-                IpAddress to = frame.source() == network.mac() ? ours.ip() : AddressResolution.asker(frame);
-                AddressResolution.writeAdvertisement(frame, to, mac, advertisement, EthernetFrame.HEADER_LENGTH);
-                env.effects().deliverFrame(network.id(), advertisement, 0, advertisement.length);
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Override
     public void sendDirectly(
             long nowMs, Network network, NetworkConfig config, MulticastGroup group, EthernetFrame frame) {
@@ -233,7 +192,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
         int known = groups.count(key);
         int gather = known < limit ? Math.min(limit - known, MAX_WANTED) + 1 : 1;
         if (known < limit) {
-            gather(nowMs, network, key, gather, known == 0);
+            search.ask(nowMs, network, key, gather, known == 0);
         }
         Waiting open = waiting.add(nowMs, network, group, frame, limit);
         for (long bridge : config.activeBridges()) {
@@ -289,56 +248,7 @@ public final class Multicaster implements Frames.MulticastPort, Direct {
 
     @Override
     public void search(long nowMs, Network network, GroupKey key) {
-        gather(nowMs, network, key, GatherAnswers.MAX_LISTED, false);
-    }
-
-    /** Asks those that may know more members of a group, but not too often. */
-    private void gather(long nowMs, Network network, GroupKey key, int limit, boolean unknown) {
-        Gathering last = gatherings.getOrDefault(key, Gathering.NEVER);
-        boolean all = nowMs - last.lastOfAllMs >= (unknown ? GATHER_INTERVAL_UNKNOWN_MS : GATHER_INTERVAL_MS);
-        if (!all && nowMs - last.lastMs < GATHER_INTERVAL_OURS_MS) {
-            return;
-        }
-        gatherings.remove(key); // so that it moves to the end
-        gatherings.put(key, new Gathering(nowMs, all ? nowMs : last.lastOfAllMs));
-        if (gatherings.size() > MAX_GATHER_TIMES) {
-            gatherings.keySet().remove(gatherings.keySet().iterator().next());
-        }
-        NetworkConfig config = network.config();
-        CertificateOfMembership membership = config == null ? null : config.membership();
-        for (long to : gatherPeers(nowMs, network)) {
-            if (!all && !spreadingPeers.understands(nowMs, to)) {
-                continue;
-            }
-            ByteWriter out = sender.begin(Verb.MULTICAST_GATHER, to)
-                    .int64(network.id())
-                    .int8(membership == null ? 0 : FLAG_MEMBERSHIP_ATTACHED);
-            key.group().encode(out);
-            out.int32(limit);
-            if (membership != null) {
-                membership.encode(out);
-            }
-            sender.send(nowMs, false);
-        }
-    }
-
-    private Set<Long> gatherPeers(long nowMs, Network network) {
-        Set<Long> addresses = new LinkedHashSet<>();
-        Peer root = roots.best(nowMs);
-        if (root != null) {
-            addresses.add(root.addressValue());
-        }
-        addresses.add(network.controller().value());
-        NetworkConfig config = network.config();
-        if (config != null) {
-            for (long anchor : config.withRole(NetworkConfig.ROLE_ANCHOR | NetworkConfig.ROLE_MULTICAST_REPLICATOR)) {
-                if (addresses.size() < MAX_GATHER_PEERS) {
-                    addresses.add(anchor);
-                }
-            }
-        }
-        addresses.remove(self.address().value());
-        return addresses;
+        search.ask(nowMs, network, key, GatherAnswers.MAX_LISTED, false);
     }
 
     /** A member has become known: frames that waited for more of its group go to it. */
