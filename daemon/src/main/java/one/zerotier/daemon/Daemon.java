@@ -137,7 +137,7 @@ final class Daemon {
             every(CONF_CHECK_SECONDS, CONF_CHECK_SECONDS, localConf::reload);
             every(METRICS_SECONDS, METRICS_SECONDS, () -> ifRunning(RunningNode::publishMetrics));
             if (Launch.isSet()) {
-                every(HEAP_CHECK_SECONDS, HEAP_CHECK_SECONDS, new HeapWatch(Runtime.getRuntime())::look);
+                every(HEAP_CHECK_SECONDS, HEAP_CHECK_SECONDS, new HeapWatch()::look);
             }
             every(0, EARTH_PAGE_CHECK_SECONDS, () -> ifRunning(RunningNode::followEarth));
             home.announce(ProcessHandle.current().pid(), port);

@@ -1,22 +1,32 @@
 package one.zerotier.daemon;
 
+import java.util.function.LongSupplier;
 import one.zerotier.process.NativeHeap;
 
 /**
  * Keeps the process small. The JVM's serial collector lets the old generation grow to the limit, a quarter of the machine, before
- * it looks for garbage there; this looks whenever it has become twice as large as what was in use the last time.
+ * it looks for garbage there; this looks whenever it has become twice as large as what was in use the last time. And what the
+ * compilers have freed, a fifth of the process soon after a start, goes back to the system.
  */
 final class HeapWatch {
     private static final long SMALLEST = 40L << 20;
-    /** After so many looks, what the compilers have freed is given back: a fifth of the process, soon after a start. */
-    private static final int LOOKS_UNTIL_TRIM = 3;
+    /** The process has to grow by so much before it is worth while to look for what was freed. */
+    private static final long GROWTH_KIB = 1_024;
 
     private final Runtime runtime;
+    private final LongSupplier residentKib;
+    private final Runnable trim;
     private long limit = SMALLEST;
-    private int looks;
+    private long leastKib;
 
-    HeapWatch(Runtime runtime) {
+    HeapWatch() {
+        this(Runtime.getRuntime(), NativeHeap::residentKib, NativeHeap::trim);
+    }
+
+    HeapWatch(Runtime runtime, LongSupplier residentKib, Runnable trim) {
         this.runtime = runtime;
+        this.residentKib = residentKib;
+        this.trim = trim;
     }
 
     /** To be called every few seconds, by one thread. */
@@ -25,8 +35,12 @@ final class HeapWatch {
             runtime.gc();
             limit = limitFor(runtime.totalMemory() - runtime.freeMemory());
         }
-        if (++looks % LOOKS_UNTIL_TRIM == 0) {
-            NativeHeap.trim();
+        long kib = residentKib.getAsLong();
+        if (kib > leastKib + GROWTH_KIB) {
+            trim.run();
+            leastKib = residentKib.getAsLong();
+        } else {
+            leastKib = Math.min(leastKib, kib);
         }
     }
 
