@@ -167,6 +167,16 @@ public final class Libc {
         return result < 0 ? result : value;
     }
 
+    /** Puts an option's first {@code length} bytes at the start of {@code slab}; the 4 bytes after them are needed besides. */
+    public static int getsockopt(int fd, int level, int option, Slab slab, int length) {
+        slab.putInt32(length, length);
+        try {
+            return result(Direct.getsockopt(fd, level, option, slab.address(0, length), slab.address(length, 4)));
+        } finally {
+            Reference.reachabilityFence(slab);
+        }
+    }
+
     /** Sends what is in {@code data}, to the address at {@code addressOffset} of the same slab. */
     public static int sendto(int fd, Slab data, int offset, int length, int addressOffset, int addressLength) {
         long to = data.address(addressOffset, addressLength);

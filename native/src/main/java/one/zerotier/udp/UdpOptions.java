@@ -27,6 +27,9 @@ final class UdpOptions {
     private static final int LINUX_SO_BINDTODEVICE = 25;
     private static final int LINUX_SO_SNDBUFFORCE = 32;
     private static final int LINUX_SO_RCVBUFFORCE = 33;
+    private static final int LINUX_SO_MEMINFO = 55;
+    /** Two u32: bytes of memory taken by what was received, and those granted for it. More follows. */
+    private static final int MEMINFO_LENGTH = 8;
 
     private static final int IPPROTO_IP = 0;
     private static final int IP_TTL = Platform.pick(2, 4);
@@ -74,6 +77,22 @@ final class UdpOptions {
     /** The same for datagrams that go out. */
     static int growSendBuffer(int fd) {
         return growBuffer(fd, LINUX_SO_SNDBUFFORCE, SO_SNDBUF);
+    }
+
+    /** Memory for {@link #receiveFillPercent}. */
+    static Slab memoryInfo() {
+        return new Slab(MEMINFO_LENGTH + 4);
+    }
+
+    /** How full the buffer for what was received is, in percent of what was granted; 0 where the system does not tell. */
+    static int receiveFillPercent(int fd, Slab info) {
+        if (Platform.current() != Platform.LINUX
+                || Libc.getsockopt(fd, SOL_SOCKET, LINUX_SO_MEMINFO, info, MEMINFO_LENGTH) < 0) {
+            return 0;
+        }
+        long taken = Integer.toUnsignedLong(info.int32(0));
+        long granted = Integer.toUnsignedLong(info.int32(4));
+        return granted == 0 ? 0 : (int) Math.min(100, taken * 100 / granted);
     }
 
     /** Lets the system merge datagrams that come together. A kernel that cannot does without. */

@@ -27,6 +27,7 @@ public final class UdpSocket implements AutoCloseable {
     private final int receiveBufferSize;
     private final int sendBufferSize;
     private final Slab hopLimit = new Slab(4);
+    private final Slab memoryInfo = UdpOptions.memoryInfo();
     private boolean closed;
 
     /** What {@link #receiveBatch} hands datagrams to. */
@@ -186,6 +187,11 @@ public final class UdpSocket implements AutoCloseable {
     /** Sends what is queued, also by other sockets of the same batch. */
     public void flush() {
         batch.flush();
+    }
+
+    /** How full the system's queue of what was received is, in percent; 0 where it does not tell. */
+    public int receiveFillPercent() {
+        return closed ? 0 : UdpOptions.receiveFillPercent(fd, memoryInfo);
     }
 
     /**

@@ -26,6 +26,7 @@ public enum Counter {
     DROPPED_INVALID_IDENTITY("Identities whose address does not follow from their keys."),
     DROPPED_IDENTITY_COLLISION("Identities with an address that somebody else has."),
     DROPPED_QUEUE("Packets with no room left in a queue, or that waited too long there."),
+    DROPPED_OVERLOAD("Datagrams not looked at: more came than we can deal with, most of them from their sender."),
     IGNORED_VERB("Authentic packets with a verb that we do not know or do not take part in."),
 
     FRAMES_REFUSED_MEMBERSHIP("Frames from somebody who is not a member, or for a network that we are not on."),

@@ -68,6 +68,17 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     private final Set<Long> changedNetworks = new LinkedHashSet<>();
     private final Set<Class<?>> reportedFaults = new LinkedHashSet<>();
     private final Node node;
+    private final Sockets.Receiver datagrams = new Sockets.Receiver() {
+        @Override
+        public void onDatagram(int socketId, Endpoint from, byte[] buffer, int offset, int length) {
+            node().onDatagram(nowMs, socketId, from, buffer, offset, length);
+        }
+
+        @Override
+        public void onShed() {
+            node().counters().add(Counter.DROPPED_OVERLOAD);
+        }
+    };
     private volatile Set<String> deviceNames = Set.of();
     private volatile boolean stopping;
     private HostState hostState = HostState.UNKNOWN;
@@ -156,8 +167,11 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         int ready = poller.await((int) Math.max(0, sleepMs));
         nowMs = clock.nowMs();
         for (int i = 0; i < ready; i++) {
-            int fd = poller.readyFd(i);
-            guarded(() -> serve(fd));
+            try { // and not by guarded(): a lone frame would pay for jumps that the compiler cannot foresee
+                serve(poller.readyFd(i));
+            } catch (RuntimeException e) {
+                onFault(e);
+            }
         }
         if (poller.wasWoken()) {
             mailbox.drain(this::guarded);
@@ -174,14 +188,18 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         sockets.flush();
     }
 
-    /** An error of ours costs one input, not the daemon. The first of each kind is told with all details. */
     private void guarded(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            if (reportedFaults.add(e.getClass())) {
-                LOG.error("A fault in ZeroTier One itself; please report it. It goes on.", e);
-            }
+            onFault(e);
+        }
+    }
+
+    /** An error of ours costs one input, not the daemon. The first of each kind is told with all details. */
+    private void onFault(RuntimeException e) {
+        if (reportedFaults.add(e.getClass())) {
+            LOG.error("A fault in ZeroTier One itself; please report it. It goes on.", e);
         }
     }
 
@@ -190,7 +208,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         if (port != null) {
             readFrames(port);
         } else {
-            sockets.receive(fd, this::onDatagram, DATAGRAMS_A_TURN);
+            sockets.receive(fd, datagrams, DATAGRAMS_A_TURN);
         }
         flush();
         for (Port other : ports.asArray()) {
@@ -199,10 +217,6 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
                 flush();
             }
         }
-    }
-
-    private void onDatagram(int socketId, Endpoint from, byte[] buffer, int offset, int length) {
-        node.onDatagram(nowMs, socketId, from, buffer, offset, length);
     }
 
     private void readFrames(Port port) {

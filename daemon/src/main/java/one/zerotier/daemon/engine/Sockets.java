@@ -33,11 +33,13 @@ final class Sockets implements AutoCloseable {
         private final int id;
         private final Endpoint local;
         private final UdpSocket socket;
+        private final LoadShedding shedding;
 
         private Bound(int id, Endpoint local, UdpSocket socket) {
             this.id = id;
             this.local = local;
             this.socket = socket;
+            this.shedding = new LoadShedding(socket::receiveFillPercent);
         }
     }
 
@@ -153,6 +155,9 @@ final class Sockets implements AutoCloseable {
     /** What a datagram is handed to. */
     interface Receiver {
         void onDatagram(int socketId, Endpoint from, byte[] buffer, int offset, int length);
+
+        /** A datagram is let go, unlooked at, because too many come. */
+        void onShed();
     }
 
     /** Hands over the datagrams that wait on a socket, at most so many; none if the socket is closed. */
@@ -161,10 +166,17 @@ final class Sockets implements AutoCloseable {
         if (bound == null) {
             return 0;
         }
-        return bound.socket.receiveBatch(
-                (buffer, offset, length, v4, high, low, fromPort) ->
-                        receiver.onDatagram(bound.id, endpoints.get(v4, high, low, fromPort), buffer, offset, length),
+        int count = bound.socket.receiveBatch(
+                (buffer, offset, length, v4, high, low, fromPort) -> {
+                    if (bound.shedding.takes(LoadShedding.sender(v4, high, low))) {
+                        receiver.onDatagram(bound.id, endpoints.get(v4, high, low, fromPort), buffer, offset, length);
+                    } else {
+                        receiver.onShed();
+                    }
+                },
                 max);
+        bound.shedding.afterTurn(count >= max);
+        return count;
     }
 
     /** Sends a datagram, at the next {@link #flush} at the latest. */

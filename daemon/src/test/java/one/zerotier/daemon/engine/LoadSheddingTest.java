@@ -1,0 +1,111 @@
+package one.zerotier.daemon.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A queue of the system's and somebody who deals with a datagram in 7 µs, or lets it go in 0.7. */
+final class LoadSheddingTest {
+    private static final int ROOM = 4_000;
+    private static final double DEALING_US = 7;
+    private static final double LETTING_GO_US = 0.7;
+    private static final int TURN = 64;
+    private static final double SECOND_US = 1e6;
+
+    private int queued;
+    private final LoadShedding shedding = new LoadShedding(() -> queued * 100 / ROOM);
+    private final int[] sent = new int[LoadShedding.SENDERS];
+    private final int[] served = new int[LoadShedding.SENDERS];
+    private double longestUs;
+
+    private record Datagram(int sender, double cameUs) {}
+
+    /** @param rates datagrams a second, of sender 0, 1, 2 …, which come at random moments */
+    private void run(double seconds, int... rates) {
+        Random random = new Random(5);
+        Arrays.fill(sent, 0);
+        Arrays.fill(served, 0);
+        longestUs = 0;
+        Queue<Datagram> queue = new ArrayDeque<>();
+        double nowUs = 0;
+        double[] nextUs = new double[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            nextUs[i] = gap(random, rates[i]);
+        }
+        while (nowUs < seconds * SECOND_US) {
+            int count = 0;
+            while (count < TURN) {
+                arrive(queue, random, nextUs, rates, nowUs);
+                Datagram datagram = queue.poll();
+                if (datagram == null) {
+                    break;
+                }
+                count++;
+                if (shedding.takes(datagram.sender)) {
+                    nowUs += DEALING_US;
+                    served[datagram.sender]++;
+                    longestUs = Math.max(longestUs, nowUs - datagram.cameUs);
+                } else {
+                    nowUs += LETTING_GO_US;
+                }
+            }
+            queued = queue.size();
+            shedding.afterTurn(count == TURN);
+            nowUs += 3; // the system's share of a turn
+        }
+    }
+
+    private void arrive(Queue<Datagram> queue, Random random, double[] nextUs, int[] rates, double nowUs) {
+        for (int i = 0; i < rates.length; i++) {
+            while (nextUs[i] <= nowUs) {
+                sent[i]++;
+                if (queue.size() < ROOM) {
+                    queue.add(new Datagram(i, nextUs[i]));
+                }
+                nextUs[i] += gap(random, rates[i]);
+            }
+        }
+    }
+
+    private static double gap(Random random, int rate) {
+        return -Math.log(1 - random.nextDouble()) / rate * SECOND_US;
+    }
+
+    private double shareServed(int sender) {
+        return (double) served[sender] / sent[sender];
+    }
+
+    @Test
+    void nobodyLosesAnythingWithoutOverload() {
+        run(2, 120_000, 1_000);
+        assertThat(shareServed(0)).isGreaterThan(0.999);
+        assertThat(shareServed(1)).isGreaterThan(0.999);
+    }
+
+    @Test
+    void aFloodCostsOthersNothing() {
+        run(2, 600_000, 1_000, 20_000);
+        assertThat(shareServed(1)).isGreaterThan(0.98); // the first milliseconds cost something
+        assertThat(shareServed(2)).isGreaterThan(0.98); // the first milliseconds cost something
+        assertThat(served[0]).as("what is left is the flood's").isGreaterThan(50_000);
+        assertThat(longestUs).as("in us").isLessThan(40_000);
+    }
+
+    @Test
+    void aSingleSenderGetsWhatThereIs() {
+        run(2, 300_000);
+        assertThat(served[0]).isGreaterThan(200_000);
+    }
+
+    @Test
+    void twoFloodsShare() {
+        run(2, 200_000, 300_000, 1_000);
+        assertThat(shareServed(2)).isGreaterThan(0.98); // the first milliseconds cost something
+        assertThat(served[0]).isGreaterThan(50_000);
+        assertThat(served[1]).isGreaterThan(50_000);
+    }
+}
