@@ -5,7 +5,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Decides who loses when more datagrams come than can be dealt with. The system's queue would lose whatever comes last; here
- * it is what those send who send most, so that a flood costs others nothing: to read a datagram and let it go takes a tenth of
+ * it is what those send who send most, so that a flood costs others nothing: to read a datagram and let it go takes a fraction of
  * the time that it takes to deal with it, and so the queue never fills.
  *
  * <p>Nobody loses anything before the queue is {@link #FULL_PERCENT} full. Then a growing share is let go of what comes from
