@@ -71,8 +71,8 @@ def measure(lab, peer, probes):
     if peer.daemons:
         probes.attempt(probes.memory, "memory_idle_mib")
         probes.settle()  # after the pings
-        probes.attempt(probes.idle_cpu)
-    # The first transfer of a fresh daemon is told apart: a JIT compiler is at work meanwhile.
+        probes.attempt(probes.idle_cpu, "idle_cpu_soon_percent")
+    # What a fresh daemon uses, and its first transfer, are told apart: a JIT compiler is at work meanwhile.
     probes.attempt(probes.tcp, "tcp_first", effort.tcp_s)
     probes.attempt(probes.tcp, "tcp1", effort.tcp_s)
     probes.attempt(probes.tcp, "tcp4", effort.tcp_s, "-P", "4")
@@ -83,6 +83,8 @@ def measure(lab, peer, probes):
     probes.attempt(probes.ping, "ping_after_load")
     if peer.daemons:
         probes.attempt(probes.memory, "memory_load_mib")
+        probes.settle()
+        probes.attempt(probes.idle_cpu, "idle_cpu_percent")
 
 
 def measure_once(lab, name, round_number, effort, samples, rates):

@@ -70,6 +70,7 @@ GOALS = [
 
 #: Also in the large table, without a goal.
 FURTHER = [
+    ("idle_cpu_soon_percent", "CPU when idle, soon after the start, of a core", "%"),
     ("tcp_first", "TCP, the first transfer after the start", "Gbit/s"),
     ("ping_after_load_p50_us", "ping, idle, after all of this, median", "µs"),
     ("ping_after_load_p99_us", "ping, idle, after all of this, p99", "µs"),

@@ -30,7 +30,7 @@ class Effort:
     udp_s: int = 2
     udp_steps: int = 12
     settle_s: int = 40
-    idle_s: int = 10
+    idle_s: int = 20
 
 
 QUICK = Effort(tcp_s=2, both_s=2, ping_load_s=2, pings=50, udp_s=1, udp_steps=4, settle_s=5, idle_s=2)
@@ -166,12 +166,12 @@ class Probes:
     def udp_buffer():
         return min(UDP_BUFFER, int(Path("/proc/sys/net/core/rmem_max").read_text()))
 
-    def idle_cpu(self):
+    def idle_cpu(self, metric):
         """Percent of a core, of one daemon."""
         daemons = [process.pid for host, process in self.peer.daemons.items() if host != "r"]
         before = usage.precise_cpu_s(daemons)
         time.sleep(self.effort.idle_s)
-        return {"idle_cpu_percent": 100 * (usage.precise_cpu_s(daemons) - before) / self.effort.idle_s / len(daemons)}
+        return {metric: 100 * (usage.precise_cpu_s(daemons) - before) / self.effort.idle_s / len(daemons)}
 
     def memory(self, metric):
         return {metric: max(

@@ -24,7 +24,7 @@ final class LinuxNetwork implements HostNetwork {
     private static final int STRICT = 1;
 
     private final Rtnetlink kernel = new Rtnetlink();
-    /** By device. Somebody asks every second, and mostly nothing has changed. */
+    /** By device. Somebody asks every few seconds, and mostly nothing has changed. */
     private final Map<String, Groups> groups = new ConcurrentHashMap<>();
 
     private record Groups(String table, Set<Long> macs) {}

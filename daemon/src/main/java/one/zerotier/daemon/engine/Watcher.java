@@ -14,12 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that waits for changes of interfaces, addresses and routes, and looks every second which multicast groups the
- * system listens to on our devices, because of those nobody tells. Reports only what is new.
+ * A thread that waits for changes of interfaces, addresses and routes, and looks every few seconds which multicast groups
+ * the system listens to on our devices: of those that are not IP's nobody tells, and of the others only their reports, for
+ * which see {@link #hurry}. Reports only what is new.
  */
 final class Watcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-    private static final int LOOK_INTERVAL_MS = 1_000;
+    private static final int LOOK_INTERVAL_MS = 3_000;
     /** However many signs of changed groups there are: a program of the host can make as many as it likes. */
     private static final int LEAST_LOOK_INTERVAL_MS = 200;
 
@@ -28,7 +29,7 @@ final class Watcher implements AutoCloseable {
 
     private static final int LONGEST_STORM = 10;
     /** After so many looks at groups it looks at everything: of some settings nobody tells. */
-    private static final int LOOKS_UNTIL_ALL = 30;
+    private static final int LOOKS_UNTIL_ALL = 10;
 
     private final HostNetwork host;
     private final Supplier<Set<String>> ownDevices;
