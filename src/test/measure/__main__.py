@@ -12,14 +12,18 @@ about speed, and leaves docs/ alone. Needs iproute2, iperf3, iputils-ping, curl,
 """
 
 import argparse
+import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import report
+import usage
 from lab import Lab, LabError
 from others import N2n, Nebula, OpenVpn, Tinc, WireGuardGo
 from peers import Ours17, Ours25, OursAndStock, Stock, Veth
@@ -71,7 +75,7 @@ def measure(lab, peer, probes):
     if peer.daemons:
         probes.attempt(probes.memory, "memory_idle_mib")
         probes.settle()  # after the pings
-        probes.attempt(probes.idle_cpu, "idle_cpu_soon_percent")
+        probes.attempt(probes.idle_cpu)
     # What a fresh daemon uses, and its first transfer, are told apart: a JIT compiler is at work meanwhile.
     probes.attempt(probes.tcp, "tcp_first", effort.tcp_s)
     probes.attempt(probes.tcp, "tcp1", effort.tcp_s)
@@ -83,8 +87,6 @@ def measure(lab, peer, probes):
     probes.attempt(probes.ping, "ping_after_load")
     if peer.daemons:
         probes.attempt(probes.memory, "memory_load_mib")
-        probes.settle()
-        probes.attempt(probes.idle_cpu, "idle_cpu_percent")
 
 
 def measure_once(lab, name, round_number, effort, samples, rates):
@@ -104,6 +106,33 @@ def measure_once(lab, name, round_number, effort, samples, rates):
     finally:
         lab.end_all()
     return probes.failures
+
+
+def measure_rest(names, effort, samples):
+    """CPU of daemons that have had nothing to do for long: all at once, each in a lab of its own."""
+    with contextlib.ExitStack() as stack:
+        resting = {}
+        for name in names:
+            if not issubclass(PEERS[name], (Veth, OursAndStock)):
+                lab = stack.enter_context(Lab(name="rest" + re.sub(r"\W", "", name)))
+                peer = PEERS[name](lab, lab.work / name)
+                peer.work.mkdir()
+                peer.prepare()
+                peer.start("a")
+                peer.start("b")
+                for host in ("a", "b"):
+                    lab.await_("an address of " + host, START_S, lambda: peer.address(host))
+                resting[name] = Probes(lab, peer, effort, None, None)
+                resting[name].warm_path()
+        time.sleep(effort.rest_s)
+        for window in range(1, effort.rest_windows + 1):
+            others = usage.Others(*(probes.lab for probes in resting.values()))
+            before = {name: probes.members_cpu_s() for name, probes in resting.items()}
+            time.sleep(effort.idle_s)
+            used = {name: probes.members_cpu_s() - before[name] for name, probes in resting.items()}
+            disturbance = round(others.cores(), 3)
+            for name, cpu_s in used.items():
+                samples.add(window, name, "idle_cpu_percent", 100 * cpu_s / effort.idle_s, disturbance)
 
 
 def chosen(names):
@@ -160,6 +189,12 @@ def main():
                 print("round %d of %d: %s" % (number, rounds, name), file=sys.stderr)
                 failures += measure_once(
                     lab, name, number, QUICK if asked.quick else Effort(), samples, rates[name])
+    print("rest", file=sys.stderr)
+    try:
+        measure_rest(names, QUICK if asked.quick else Effort(), samples)
+    except LabError as e:
+        print("  rest: %s" % e, file=sys.stderr)
+        failures += 1
     report.write(samples, out, page_of(out))
     if failures:
         sys.exit("%d measurements failed; the table has a gap for each." % failures)

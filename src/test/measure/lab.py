@@ -55,10 +55,11 @@ def is_running(pid):
 
 
 class Lab:
-    """Lives in a with statement, which takes everything away again."""
+    """Lives in a with statement, which takes everything away again. Several at once need names, of letters."""
 
-    def __init__(self, hosts=("a", "b", "r")):
+    def __init__(self, hosts=("a", "b", "r"), name=""):
         self.hosts = list(hosts)
+        self.name = name
         self.started = []
         self.work = None
 
@@ -109,7 +110,7 @@ class Lab:
                 ip("-n", name, "link", "set", device, "up")
 
     def namespace(self, host):
-        return "%s%d-%s" % (PREFIX, os.getpid(), host)
+        return "%s%d-%s%s" % (PREFIX, os.getpid(), self.name, host)
 
     def underlay(self, host):
         return UNDERLAY + str(self.hosts.index(host) + 1)

@@ -31,9 +31,11 @@ class Effort:
     udp_steps: int = 12
     settle_s: int = 40
     idle_s: int = 20
+    rest_s: int = 600
+    rest_windows: int = 5
 
 
-QUICK = Effort(tcp_s=2, both_s=2, ping_load_s=2, pings=50, udp_s=1, udp_steps=4, settle_s=5, idle_s=2)
+QUICK = Effort(tcp_s=2, both_s=2, ping_load_s=2, pings=50, udp_s=1, udp_steps=4, settle_s=5, idle_s=2, rest_s=5, rest_windows=1)
 
 
 def percentile(values, share):
@@ -166,12 +168,16 @@ class Probes:
     def udp_buffer():
         return min(UDP_BUFFER, int(Path("/proc/sys/net/core/rmem_max").read_text()))
 
-    def idle_cpu(self, metric):
+    def idle_cpu(self):
         """Percent of a core, of one daemon."""
-        daemons = [process.pid for host, process in self.peer.daemons.items() if host != "r"]
-        before = usage.precise_cpu_s(daemons)
+        begun = self.members_cpu_s()
         time.sleep(self.effort.idle_s)
-        return {metric: 100 * (usage.precise_cpu_s(daemons) - before) / self.effort.idle_s / len(daemons)}
+        return {"idle_cpu_soon_percent": 100 * (self.members_cpu_s() - begun) / self.effort.idle_s}
+
+    def members_cpu_s(self):
+        """CPU seconds of the daemons of a and b so far, on average."""
+        daemons = [process.pid for host, process in self.peer.daemons.items() if host != "r"]
+        return usage.precise_cpu_s(daemons) / len(daemons)
 
     def memory(self, metric):
         return {metric: max(

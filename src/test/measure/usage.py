@@ -42,17 +42,17 @@ def resident_mib(pid):
 
 
 class Others:
-    """What programs that are none of ours use meanwhile: those that are neither children of this process nor in the lab."""
+    """What programs that are none of ours use meanwhile: those that are neither children of this process nor in a lab."""
 
-    def __init__(self, lab):
-        self.lab = lab
+    def __init__(self, *labs):
+        self.labs = labs
         self.begun = time.monotonic()
         self.before = self.used()
 
     def used(self):
         rows = {int(name): fields(int(name)) for name in os.listdir("/proc") if name.isdigit()}
         rows = {pid: row for pid, row in rows.items() if row and not int(row[6]) & KERNEL_THREAD}
-        ours = {os.getpid(), *(pid for host in self.lab.hosts for pid in self.lab.pids(host))}
+        ours = {os.getpid(), *(pid for lab in self.labs for host in lab.hosts for pid in lab.pids(host))}
 
         def is_ours(pid):
             while pid in rows and pid not in ours:
