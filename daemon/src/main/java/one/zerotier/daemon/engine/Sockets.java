@@ -35,11 +35,11 @@ final class Sockets implements AutoCloseable {
         private final UdpSocket socket;
         private final LoadShedding shedding;
 
-        private Bound(int id, Endpoint local, UdpSocket socket) {
+        private Bound(int id, Endpoint local, UdpSocket socket, long seed) {
             this.id = id;
             this.local = local;
             this.socket = socket;
-            this.shedding = new LoadShedding(socket::receiveFillPercent);
+            this.shedding = new LoadShedding(socket::receiveFillPercent, seed);
         }
     }
 
@@ -50,6 +50,7 @@ final class Sockets implements AutoCloseable {
     private final int port;
     private final SocketRules rules;
     private final boolean offloads;
+    private final long seed;
     private final UdpBatch batch = new UdpBatch();
     private final Map<Binding, Bound> bindings = new HashMap<>();
     private final Int2ObjectHashMap<Bound> byId = new Int2ObjectHashMap<>();
@@ -59,12 +60,16 @@ final class Sockets implements AutoCloseable {
     private boolean complainedAboutBuffers;
     private int nextId = 1;
 
-    /** @param offloads whether the system may send and receive many datagrams at once */
-    Sockets(Poller poller, int port, SocketRules rules, boolean offloads) {
+    /**
+     * @param offloads whether the system may send and receive many datagrams at once
+     * @param seed random, of this process: strangers must not know which senders count as one
+     */
+    Sockets(Poller poller, int port, SocketRules rules, boolean offloads, long seed) {
         this.poller = poller;
         this.port = port;
         this.rules = rules;
         this.offloads = offloads;
+        this.seed = seed;
     }
 
     /** Opens and closes sockets until they are those that these addresses call for. Returns whether anything changed. */
@@ -118,7 +123,7 @@ final class Sockets implements AutoCloseable {
     private boolean open(Binding binding) {
         try {
             UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device, batch, offloads);
-            Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket);
+            Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket, seed);
             bindings.put(binding, bound);
             byId.put(bound.id, bound);
             byFd.put(socket.fd(), bound);
@@ -168,7 +173,7 @@ final class Sockets implements AutoCloseable {
         }
         int count = bound.socket.receiveBatch(
                 (buffer, offset, length, v4, high, low, fromPort) -> {
-                    if (bound.shedding.takes(LoadShedding.sender(v4, high, low))) {
+                    if (bound.shedding.takes(bound.shedding.sender(v4, high, low))) {
                         receiver.onDatagram(bound.id, endpoints.get(v4, high, low, fromPort), buffer, offset, length);
                     } else {
                         receiver.onShed();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A queue of the system's and somebody who deals with a datagram in 7 µs, or lets it go in 0.7. */
@@ -15,9 +17,10 @@ final class LoadSheddingTest {
     private static final double LETTING_GO_US = 0.7;
     private static final int TURN = 64;
     private static final double SECOND_US = 1e6;
+    private static final long SEED = 0x7d1c_93e0_58a2_46bfL;
 
     private int queued;
-    private final LoadShedding shedding = new LoadShedding(() -> queued * 100 / ROOM);
+    private final LoadShedding shedding = new LoadShedding(() -> queued * 100 / ROOM, SEED);
     private final int[] sent = new int[LoadShedding.SENDERS];
     private final int[] served = new int[LoadShedding.SENDERS];
     private double longestUs;
@@ -107,5 +110,44 @@ final class LoadSheddingTest {
         assertThat(shareServed(2)).isGreaterThan(0.98); // the first milliseconds cost something
         assertThat(served[0]).isGreaterThan(50_000);
         assertThat(served[1]).isGreaterThan(50_000);
+    }
+
+    private static int numberOf(LoadShedding shedding, int ip) {
+        return shedding.sender(true, 0, Integer.toUnsignedLong(ip));
+    }
+
+    /** Somebody who knew the key chose them; with other keys they share a place as often as any two. */
+    @Test
+    void nobodyCanChooseAnAddressThatFallsOnAnothersPlace() {
+        Random random = new Random(6);
+        int victim = 0xcb00_7101;
+        int chosen = random.nextInt();
+        while (numberOf(shedding, chosen) != numberOf(shedding, victim)) {
+            chosen = random.nextInt();
+        }
+        int keys = 10_000;
+        int shared = 0;
+        for (int i = 0; i < keys; i++) {
+            LoadShedding other = new LoadShedding(() -> 0, random.nextLong());
+            shared += numberOf(other, chosen) == numberOf(other, victim) ? 1 : 0;
+        }
+        assertThat(shared).isLessThan(keys * 3 / LoadShedding.SENDERS);
+    }
+
+    @Test
+    void addressesAreSpreadOverAllPlaces() {
+        Random random = new Random(7);
+        Set<Integer> used = new HashSet<>();
+        for (int i = 0; i < 10 * LoadShedding.SENDERS; i++) {
+            used.add(numberOf(shedding, random.nextInt()));
+        }
+        assertThat(used).hasSize(LoadShedding.SENDERS).allMatch(place -> place >= 0 && place < LoadShedding.SENDERS);
+    }
+
+    @Test
+    void whoHasOneIpv6NetworkIsOneSender() {
+        long network = 0x2001_0db8_0000_0001L;
+        assertThat(shedding.sender(false, network, 1)).isEqualTo(shedding.sender(false, network, 2));
+        assertThat(shedding.sender(false, network, 1)).isNotEqualTo(shedding.sender(false, network + 1, 1));
     }
 }
