@@ -19,6 +19,7 @@ final class LoadSheddingTest {
     private static final double SECOND_US = 1e6;
     private static final long SEED = 0x7d1c_93e0_58a2_46bfL;
 
+    private boolean sheds = true;
     private int queued;
     private final LoadShedding shedding = new LoadShedding(() -> queued * 100 / ROOM, SEED);
     private final int[] sent = new int[LoadShedding.SENDERS];
@@ -48,7 +49,7 @@ final class LoadSheddingTest {
                     break;
                 }
                 count++;
-                if (shedding.takes(datagram.sender)) {
+                if (!sheds || shedding.takes(datagram.sender)) {
                     nowUs += DEALING_US;
                     served[datagram.sender]++;
                     longestUs = Math.max(longestUs, nowUs - datagram.cameUs);
@@ -63,15 +64,21 @@ final class LoadSheddingTest {
     }
 
     private void arrive(Queue<Datagram> queue, Random random, double[] nextUs, int[] rates, double nowUs) {
-        for (int i = 0; i < rates.length; i++) {
-            while (nextUs[i] <= nowUs) {
-                sent[i]++;
-                if (queue.size() < ROOM) {
-                    queue.add(new Datagram(i, nextUs[i]));
-                }
-                nextUs[i] += gap(random, rates[i]);
+        for (int i = earliest(nextUs); nextUs[i] <= nowUs; i = earliest(nextUs)) {
+            sent[i]++;
+            if (queue.size() < ROOM) {
+                queue.add(new Datagram(i, nextUs[i]));
             }
+            nextUs[i] += gap(random, rates[i]);
         }
+    }
+
+    private static int earliest(double[] nextUs) {
+        int first = 0;
+        for (int i = 1; i < nextUs.length; i++) {
+            first = nextUs[i] < nextUs[first] ? i : first;
+        }
+        return first;
     }
 
     private static double gap(Random random, int rate) {
@@ -96,6 +103,16 @@ final class LoadSheddingTest {
         assertThat(shareServed(2)).isGreaterThan(0.98); // the first milliseconds cost something
         assertThat(served[0]).as("what is left is the flood's").isGreaterThan(50_000);
         assertThat(longestUs).as("in us").isLessThan(40_000);
+    }
+
+    /** The same flood, and a queue that loses whatever comes last. */
+    @Test
+    void withoutSheddingAFloodCostsOthersAsMuchAsItself() {
+        sheds = false;
+        run(2, 600_000, 1_000, 20_000);
+        assertThat(shareServed(0)).isBetween(0.15, 0.3); // 140,000 of 621,000
+        assertThat(shareServed(1)).isBetween(0.15, 0.3);
+        assertThat(shareServed(2)).isBetween(0.15, 0.3);
     }
 
     @Test
