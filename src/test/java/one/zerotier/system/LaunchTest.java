@@ -8,16 +8,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A plain {@code java -jar} gets the settings and the class archive that suit it, and stays the same process. */
 final class LaunchTest {
     private static final long ARCHIVE_TIMEOUT_S = 180;
+    private static final long LONGEST_MS = 1_000;
+    /** What a process ends with that a signal ends before it has said how it wants to deal with it. */
+    private static final int ENDED_BY_TERM = 128 + 15;
+
+    /** Each JVM says that it has seen this. Whoever runs the tests may have them ignore signals. */
+    private static final String[] COUNTED = {"env", "--default-signal=TERM", "JAVA_TOOL_OPTIONS=-Dcounted=yes"};
+
+    private static final String SEEN = "Picked up JAVA_TOOL_OPTIONS: ";
 
     private Lab lab;
     private Host host;
@@ -37,6 +49,25 @@ final class LaunchTest {
         return Files.readString(Path.of("/proc/" + node.pid() + "/cmdline")).replace('\0', ' ');
     }
 
+    /** How many JVMs there have been, one after the other, in a process that was started with {@link #COUNTED}. */
+    private static long jvms(String stderr) {
+        return stderr.lines().filter(line -> line.startsWith(SEEN)).count();
+    }
+
+    private static String withoutCount(String stderr) {
+        return stderr.replaceAll("(?m)^" + SEEN + ".*\n", "");
+    }
+
+    private static Program.Result endByTerm(Node node) {
+        long startNs = System.nanoTime();
+        node.signal("TERM");
+        Program.Result end = node.awaitEnd();
+        assertThat((System.nanoTime() - startNs) / 1_000_000).as("in ms").isLessThan(LONGEST_MS);
+        assertThat(end.err()).doesNotContain("Exception", "\tat ");
+        assertThat(node.home().resolve("zerotier-one.pid")).doesNotExist();
+        return end;
+    }
+
     private static List<Path> archives(Node node) throws IOException {
         try (Stream<Path> files = Files.list(node.home())) {
             return files.filter(file -> file.toString().endsWith(".jsa")).toList();
@@ -51,6 +82,79 @@ final class LaunchTest {
         node.awaitEarth();
         node.stop();
         assertThat(archives(node)).isEmpty();
+    }
+
+    @Test
+    void whoeverWantsAPlainJvmKeepsIt() throws IOException {
+        Node node = new Node(host)
+                .startedBy(COUNTED)
+                .withJava("-Dzerotier.jvm=plain", "-Dzerotier.archive=off")
+                .start()
+                .awaitApi();
+        assertThat(commandLine(node)).contains(" -Dzerotier.jvm=plain ").doesNotContain("-XX:");
+        assertThat(endByTerm(node).status()).isZero();
+        assertThat(jvms(node.stderr())).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Dzerotier.archive=off, 2", "-Dzerotier.jvm=plain, 1"})
+    void aRefusalIsTheSameInEitherJvm(String option, int jvms) {
+        Program.Result end = new Node(host)
+                .startedBy(COUNTED)
+                .withJava(option)
+                .start("-p", "70000")
+                .awaitEnd();
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(withoutCount(end.err())).isEqualTo("-p takes a port from 0 to 65535, not 70000.\n");
+        assertThat(end.out()).isEmpty();
+        assertThat(jvms(end.err())).isEqualTo(jvms);
+    }
+
+    /** One that has been used: what is in it can still be read, the archive of classes for one. */
+    @Test
+    void aHomeThatHasBecomeReadOnlyIsNamed() {
+        Node before = new Node(host).start().awaitApi();
+        before.stop();
+        Path home = before.home();
+        String mount = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && exec \"$@\"";
+        List<String> wrapper = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", mount, home.toString()));
+        wrapper.addAll(List.of(COUNTED));
+        Program.Result end = new Node(host, home)
+                .startedBy(wrapper.toArray(String[]::new))
+                .start()
+                .awaitEnd();
+        assertThat(withoutCount(end.err()))
+                .isEqualTo("The home directory " + home + " cannot be written: Read-only file system."
+                        + " Run as root, or name another directory as the first argument.\n");
+        assertThat(end.status()).isEqualTo(1);
+        assertThat(jvms(end.err())).isEqualTo(2);
+    }
+
+    @Test
+    void aSignalEndsTheJvmThatReplacedTheFirst() {
+        Node node = new Node(host).startedBy(COUNTED).start().awaitApi();
+        assertThat(ProcessHandle.of(node.pid()).orElseThrow().descendants()).isEmpty();
+        assertThat(endByTerm(node).status()).isZero();
+        assertThat(jvms(node.stderr())).isEqualTo(2);
+    }
+
+    /** The second JVM has not begun yet, or just so. */
+    @Test
+    void aSignalAtTheReplacementIsNotLost() {
+        Node node = new Node(host).startedBy(COUNTED).start();
+        await().pollInterval(Duration.ofMillis(1)).until(() -> commandLine(node).contains("-Dzerotier.jvm=set"));
+        assertThat(endByTerm(node).status()).isIn(0, ENDED_BY_TERM);
+    }
+
+    @Test
+    void aSignalEndsAlsoTheChildThatMakesTheArchive() {
+        Node node = new Node(host).startedBy(COUNTED).archiving().start().awaitApi();
+        ProcessHandle daemon = ProcessHandle.of(node.pid()).orElseThrow();
+        await().atMost(ARCHIVE_TIMEOUT_S, SECONDS)
+                .until(() -> daemon.descendants().findAny().isPresent());
+        List<ProcessHandle> children = daemon.descendants().toList();
+        assertThat(endByTerm(node).status()).isZero();
+        await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test

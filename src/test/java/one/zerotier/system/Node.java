@@ -54,6 +54,12 @@ final class Node {
         return this;
     }
 
+    /** To be started with these options of Java's. */
+    Node withJava(String... options) {
+        javaOptions = List.of(options);
+        return this;
+    }
+
     /** To be started as one of many. */
     Node thrifty() {
         javaOptions = THRIFTY;

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import one.zerotier.libc.Errno;
 import one.zerotier.libc.Ifreq;
 import one.zerotier.libc.Libc;
@@ -24,10 +23,8 @@ final class LinuxNetwork implements HostNetwork {
     private static final int STRICT = 1;
 
     private final Rtnetlink kernel = new Rtnetlink();
-    /** By device. Somebody asks every few seconds, and mostly nothing has changed. */
-    private final Map<String, Groups> groups = new ConcurrentHashMap<>();
-
-    private record Groups(String table, Set<Long> macs) {}
+    /** The last that was read: somebody asks every few seconds, and mostly nothing has changed. */
+    private volatile MulticastTable lastTable = new MulticastTable("");
 
     @Override
     public List<InterfaceAddress> addresses() throws NativeException {
@@ -151,14 +148,19 @@ final class LinuxNetwork implements HostNetwork {
 
     @Override
     public Set<Long> multicastGroups(String device) throws NativeException {
+        return multicastTable().groups(device);
+    }
+
+    /** One for all devices, so that nothing is kept of those that are gone. */
+    MulticastTable multicastTable() throws NativeException {
         try {
-            String table = Files.readString(MULTICAST_TABLE, StandardCharsets.ISO_8859_1);
-            Groups seen = groups.get(device);
-            if (seen == null || !seen.table.equals(table)) {
-                seen = new Groups(table, MulticastTable.groups(table.lines().toList(), device));
-                groups.put(device, seen);
+            String text = Files.readString(MULTICAST_TABLE, StandardCharsets.ISO_8859_1);
+            MulticastTable table = lastTable;
+            if (!table.says(text)) {
+                table = new MulticastTable(text);
+                lastTable = table;
             }
-            return seen.macs;
+            return table;
         } catch (IOException e) {
             throw new NativeException("read " + MULTICAST_TABLE, String.valueOf(e.getMessage()));
         }

@@ -13,6 +13,7 @@ final class UdpSender {
     private int segmentLimit;
     private long refusals;
     private int lastRefusal;
+    private UdpSocket.RefusalListener listener = (datagrams, errno) -> {};
 
     private UdpSender(int fd, boolean batched, int segmentLimit) {
         this.fd = fd;
@@ -48,6 +49,11 @@ final class UdpSender {
     void refused(int datagrams, int errno) {
         refusals += datagrams;
         lastRefusal = errno;
+        listener.onRefused(datagrams, errno);
+    }
+
+    void onRefusal(UdpSocket.RefusalListener newListener) {
+        listener = newListener;
     }
 
     long refusals() {

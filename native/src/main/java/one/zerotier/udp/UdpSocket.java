@@ -44,6 +44,13 @@ public final class UdpSocket implements AutoCloseable {
         void onDatagram(byte[] buffer, int offset, int length, boolean v4, long ipHigh, long ipLow, int port);
     }
 
+    /** Hears of datagrams that were not sent. */
+    @FunctionalInterface
+    public interface RefusalListener {
+        /** Called by the thread that sends; must not send itself. */
+        void onRefused(int datagrams, int errno);
+    }
+
     private UdpSocket(int fd, boolean v4, boolean batched, UdpBatch batch) throws NativeException {
         this.fd = fd;
         this.v4 = v4;
@@ -129,6 +136,11 @@ public final class UdpSocket implements AutoCloseable {
     /** Why the last of them was refused, as an error number; 0 if there was none. */
     public int lastRefusal() {
         return sender.lastRefusal();
+    }
+
+    /** Whom to tell of what is refused from now on. */
+    public void onRefusal(RefusalListener listener) {
+        sender.onRefusal(listener);
     }
 
     /**

@@ -238,6 +238,23 @@ final class LinuxNetworkTest {
     }
 
     @Test
+    void nothingIsKeptOfADeviceThatIsGone() throws Exception {
+        LinuxNetwork linux = new LinuxNetwork();
+        for (int i = 0; i < 3; i++) {
+            try (TapDevice other = TapDevices.create(TestNet.device("g" + i), MAC, 2800)) {
+                assertThat(linux.multicastGroups(other.name())).isNotEmpty();
+            }
+        }
+        assertThat(linux.multicastGroups(device)).isNotEmpty();
+        assertThat(linux.multicastTable())
+                .as("read again only if something has changed")
+                .isSameAs(linux.multicastTable());
+        assertThat(linux.multicastTable().devices())
+                .contains(device)
+                .noneMatch(name -> name.startsWith(TestNet.device("g")));
+    }
+
+    @Test
     void setsTheMtu() throws Exception {
         network.setMtu(device, 1400);
         assertThat(tap.mtu()).isEqualTo(1400);

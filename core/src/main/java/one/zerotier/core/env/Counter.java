@@ -4,6 +4,7 @@ package one.zerotier.core.env;
 public enum Counter {
     DATAGRAMS_RECEIVED("Datagrams received."),
     DATAGRAMS_SENT("Datagrams sent."),
+    DATAGRAMS_REFUSED("Datagrams counted as sent that the system did not take: no route, a full buffer, a firewall."),
     BYTES_RECEIVED("Bytes received in datagrams."),
     BYTES_SENT("Bytes sent in datagrams."),
     PACKETS_RELAYED("Packets and fragments passed on for others."),

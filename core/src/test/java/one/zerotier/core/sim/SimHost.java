@@ -69,13 +69,13 @@ public final class SimHost {
     /** A program on this host listens to a group. */
     public void listen(MulticastGroup group) {
         extraGroups.add(group);
-        node.engine().subscribe(node.nowMs(), networkId, groups());
+        node.subscribe(networkId, groups());
     }
 
     /** No program on this host listens to it any more. */
     public void ignore(MulticastGroup group) {
         extraGroups.remove(group);
-        node.engine().subscribe(node.nowMs(), networkId, groups());
+        node.subscribe(networkId, groups());
     }
 
     /** Frames to multicast MACs that have arrived, ARP not counted. */

@@ -244,6 +244,15 @@ public final class SimNode implements Effects {
         }
     }
 
+    void subscribe(long networkId, Set<MulticastGroup> groups) {
+        input(n -> n.subscribe(nowMs(), networkId, groups));
+    }
+
+    /** Whether something was due that nobody woke the node for: then a test has gone past {@link #input}. */
+    boolean hasOverslept() {
+        return node != null && node.nextDeadlineMs() < nowMs();
+    }
+
     public void join(long networkId) {
         input(n -> n.join(nowMs(), networkId, null));
     }

@@ -304,8 +304,16 @@ public final class Simulation {
         return true;
     }
 
-    /** What must be true at the end of any scenario: nobody has sent anything that others could not read. */
+    /**
+     * What must be true at the end of any scenario: nobody has sent anything that others could not read, and everybody was woken
+     * in time.
+     */
     public void check() {
+        for (SimNode node : nodes) {
+            if (node.hasOverslept()) {
+                throw new AssertionError("seed " + seed + ": nobody has woken " + node);
+            }
+        }
         for (Counter counter : new Counter[] {Counter.DROPPED_MALFORMED, Counter.FRAMES_MALFORMED}) {
             long total = total(counter);
             if (total != 0) {

@@ -103,7 +103,13 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         this.store = store;
         this.nameServers = new NameServers(Resolvers.current(), journal);
         this.ports = new Ports(poller, host, memory, nameServers, config.offloads(), this::onFrame, this::onMalformed);
-        this.sockets = new Sockets(poller, config.port(), config.sockets(), config.offloads());
+        this.sockets = new Sockets(
+                poller,
+                config.port(),
+                config.sockets(),
+                config.offloads(),
+                new SecureRandom().nextLong(),
+                datagrams -> node().counters().add(Counter.DATAGRAMS_REFUSED, datagrams));
         this.validator =
                 new Validator((identity, valid) -> mailbox.post(() -> node().onValidated(nowMs, identity, valid)));
         this.watcher = new Watcher(host, () -> deviceNames, state -> mailbox.post(() -> onHostState(state)));

@@ -12,8 +12,9 @@ import java.util.function.IntSupplier;
  * senders who have sent more than the average in the last {@link #WINDOW} datagrams.
  */
 final class LoadShedding {
+    private static final int SENDER_BITS = 8;
     /** Senders are told apart by numbers below this; two may have the same. */
-    static final int SENDERS = 256;
+    static final int SENDERS = 1 << SENDER_BITS;
 
     private static final int WINDOW = 4_096;
     private static final int FULL_PERCENT = 60;
@@ -31,6 +32,7 @@ final class LoadShedding {
     private static final int SPREADING_STEP = 27; // odd, so that all 64 numbers come in turn
 
     private final IntSupplier fillPercent;
+    private final long multiplier;
     private int[] counts = new int[SENDERS];
     private int[] lastCounts = new int[SENDERS];
     private int seen;
@@ -39,17 +41,24 @@ final class LoadShedding {
     private int share;
     private int position;
 
-    /** @param fillPercent tells how full the system's queue is; asked only if much comes */
-    LoadShedding(IntSupplier fillPercent) {
+    /**
+     * @param fillPercent tells how full the system's queue is; asked only if much comes
+     * @param seed random and secret, or somebody could choose addresses that have the number of whom he wants to harm
+     */
+    LoadShedding(IntSupplier fillPercent, long seed) {
         this.fillPercent = fillPercent;
+        this.multiplier = seed | 1;
     }
 
     /**
      * The number of whoever has this IP address. Ports do not tell senders apart, nor does the second half of an IPv6 address:
      * one sender may have as many of them as he likes.
+     *
+     * <p>The highest bits of a product with a random odd number: whichever two addresses one takes, the chance that they get
+     * the same number is at most 2 in {@link #SENDERS} (Dietzfelbinger and others, 1997).
      */
-    static int sender(boolean v4, long high, long low) {
-        return (int) (((v4 ? low : high) * 0x9e3779b97f4a7c15L) >>> 56);
+    int sender(boolean v4, long high, long low) {
+        return (int) (((v4 ? low : high) * multiplier) >>> (Long.SIZE - SENDER_BITS));
     }
 
     /** Whether to deal with a datagram of this sender. */

@@ -1,11 +1,13 @@
 package one.zerotier.daemon.engine;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import one.zerotier.core.peer.LocalNetwork;
 import one.zerotier.core.wire.Endpoint;
 import one.zerotier.core.wire.IpAddress;
@@ -34,12 +36,21 @@ final class Sockets implements AutoCloseable {
         private final Endpoint local;
         private final UdpSocket socket;
         private final LoadShedding shedding;
+        private final BitSet reasonsTold = new BitSet();
 
-        private Bound(int id, Endpoint local, UdpSocket socket) {
+        private Bound(int id, Endpoint local, UdpSocket socket, long seed) {
             this.id = id;
             this.local = local;
             this.socket = socket;
-            this.shedding = new LoadShedding(socket::receiveFillPercent);
+            this.shedding = new LoadShedding(socket::receiveFillPercent, seed);
+        }
+
+        /** Each reason once, for there may be one for every datagram. */
+        private void note(int errno) {
+            if (!reasonsTold.get(errno)) {
+                reasonsTold.set(errno);
+                LOG.debug("datagrams refused endpoint={} errno={}", local, errno);
+            }
         }
     }
 
@@ -50,6 +61,8 @@ final class Sockets implements AutoCloseable {
     private final int port;
     private final SocketRules rules;
     private final boolean offloads;
+    private final long seed;
+    private final IntConsumer refused;
     private final UdpBatch batch = new UdpBatch();
     private final Map<Binding, Bound> bindings = new HashMap<>();
     private final Int2ObjectHashMap<Bound> byId = new Int2ObjectHashMap<>();
@@ -59,12 +72,18 @@ final class Sockets implements AutoCloseable {
     private boolean complainedAboutBuffers;
     private int nextId = 1;
 
-    /** @param offloads whether the system may send and receive many datagrams at once */
-    Sockets(Poller poller, int port, SocketRules rules, boolean offloads) {
+    /**
+     * @param offloads whether the system may send and receive many datagrams at once
+     * @param seed random, of this process: strangers must not know which senders count as one
+     * @param refused hears how many datagrams the system has not taken
+     */
+    Sockets(Poller poller, int port, SocketRules rules, boolean offloads, long seed, IntConsumer refused) {
         this.poller = poller;
         this.port = port;
         this.rules = rules;
         this.offloads = offloads;
+        this.seed = seed;
+        this.refused = refused;
     }
 
     /** Opens and closes sockets until they are those that these addresses call for. Returns whether anything changed. */
@@ -118,11 +137,15 @@ final class Sockets implements AutoCloseable {
     private boolean open(Binding binding) {
         try {
             UdpSocket socket = UdpSocket.open(Ips.toJdk(binding.ip), port, binding.device, batch, offloads);
-            Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket);
+            Bound bound = new Bound(nextId++, new Endpoint(binding.ip, port), socket, seed);
             bindings.put(binding, bound);
             byId.put(bound.id, bound);
             byFd.put(socket.fd(), bound);
             poller.add(socket.fd());
+            socket.onRefusal((datagrams, errno) -> {
+                bound.note(errno);
+                refused.accept(datagrams);
+            });
             LOG.debug("socket open endpoint={} device={}", bound.local, binding.device);
             checkBuffers(socket);
             return true;
@@ -168,7 +191,7 @@ final class Sockets implements AutoCloseable {
         }
         int count = bound.socket.receiveBatch(
                 (buffer, offset, length, v4, high, low, fromPort) -> {
-                    if (bound.shedding.takes(LoadShedding.sender(v4, high, low))) {
+                    if (bound.shedding.takes(bound.shedding.sender(v4, high, low))) {
                         receiver.onDatagram(bound.id, endpoints.get(v4, high, low, fromPort), buffer, offset, length);
                     } else {
                         receiver.onShed();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A queue of the system's and somebody who deals with a datagram in 7 µs, or lets it go in 0.7. */
@@ -15,9 +17,11 @@ final class LoadSheddingTest {
     private static final double LETTING_GO_US = 0.7;
     private static final int TURN = 64;
     private static final double SECOND_US = 1e6;
+    private static final long SEED = 0x7d1c_93e0_58a2_46bfL;
 
+    private boolean sheds = true;
     private int queued;
-    private final LoadShedding shedding = new LoadShedding(() -> queued * 100 / ROOM);
+    private final LoadShedding shedding = new LoadShedding(() -> queued * 100 / ROOM, SEED);
     private final int[] sent = new int[LoadShedding.SENDERS];
     private final int[] served = new int[LoadShedding.SENDERS];
     private double longestUs;
@@ -45,7 +49,7 @@ final class LoadSheddingTest {
                     break;
                 }
                 count++;
-                if (shedding.takes(datagram.sender)) {
+                if (!sheds || shedding.takes(datagram.sender)) {
                     nowUs += DEALING_US;
                     served[datagram.sender]++;
                     longestUs = Math.max(longestUs, nowUs - datagram.cameUs);
@@ -60,15 +64,21 @@ final class LoadSheddingTest {
     }
 
     private void arrive(Queue<Datagram> queue, Random random, double[] nextUs, int[] rates, double nowUs) {
-        for (int i = 0; i < rates.length; i++) {
-            while (nextUs[i] <= nowUs) {
-                sent[i]++;
-                if (queue.size() < ROOM) {
-                    queue.add(new Datagram(i, nextUs[i]));
-                }
-                nextUs[i] += gap(random, rates[i]);
+        for (int i = earliest(nextUs); nextUs[i] <= nowUs; i = earliest(nextUs)) {
+            sent[i]++;
+            if (queue.size() < ROOM) {
+                queue.add(new Datagram(i, nextUs[i]));
             }
+            nextUs[i] += gap(random, rates[i]);
         }
+    }
+
+    private static int earliest(double[] nextUs) {
+        int first = 0;
+        for (int i = 1; i < nextUs.length; i++) {
+            first = nextUs[i] < nextUs[first] ? i : first;
+        }
+        return first;
     }
 
     private static double gap(Random random, int rate) {
@@ -95,6 +105,16 @@ final class LoadSheddingTest {
         assertThat(longestUs).as("in us").isLessThan(40_000);
     }
 
+    /** The same flood, and a queue that loses whatever comes last. */
+    @Test
+    void withoutSheddingAFloodCostsOthersAsMuchAsItself() {
+        sheds = false;
+        run(2, 600_000, 1_000, 20_000);
+        assertThat(shareServed(0)).isBetween(0.15, 0.3); // 140,000 of 621,000
+        assertThat(shareServed(1)).isBetween(0.15, 0.3);
+        assertThat(shareServed(2)).isBetween(0.15, 0.3);
+    }
+
     @Test
     void aSingleSenderGetsWhatThereIs() {
         run(2, 300_000);
@@ -107,5 +127,44 @@ final class LoadSheddingTest {
         assertThat(shareServed(2)).isGreaterThan(0.98); // the first milliseconds cost something
         assertThat(served[0]).isGreaterThan(50_000);
         assertThat(served[1]).isGreaterThan(50_000);
+    }
+
+    private static int numberOf(LoadShedding shedding, int ip) {
+        return shedding.sender(true, 0, Integer.toUnsignedLong(ip));
+    }
+
+    /** Somebody who knew the key chose them; with other keys they share a place as often as any two. */
+    @Test
+    void nobodyCanChooseAnAddressThatFallsOnAnothersPlace() {
+        Random random = new Random(6);
+        int victim = 0xcb00_7101;
+        int chosen = random.nextInt();
+        while (numberOf(shedding, chosen) != numberOf(shedding, victim)) {
+            chosen = random.nextInt();
+        }
+        int keys = 10_000;
+        int shared = 0;
+        for (int i = 0; i < keys; i++) {
+            LoadShedding other = new LoadShedding(() -> 0, random.nextLong());
+            shared += numberOf(other, chosen) == numberOf(other, victim) ? 1 : 0;
+        }
+        assertThat(shared).isLessThan(keys * 3 / LoadShedding.SENDERS);
+    }
+
+    @Test
+    void addressesAreSpreadOverAllPlaces() {
+        Random random = new Random(7);
+        Set<Integer> used = new HashSet<>();
+        for (int i = 0; i < 10 * LoadShedding.SENDERS; i++) {
+            used.add(numberOf(shedding, random.nextInt()));
+        }
+        assertThat(used).hasSize(LoadShedding.SENDERS).allMatch(place -> place >= 0 && place < LoadShedding.SENDERS);
+    }
+
+    @Test
+    void whoHasOneIpv6NetworkIsOneSender() {
+        long network = 0x2001_0db8_0000_0001L;
+        assertThat(shedding.sender(false, network, 1)).isEqualTo(shedding.sender(false, network, 2));
+        assertThat(shedding.sender(false, network, 1)).isNotEqualTo(shedding.sender(false, network + 1, 1));
     }
 }
