@@ -1,7 +1,6 @@
 package one.zerotier.libc;
 
 import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import java.lang.ref.Reference;
 import java.util.function.BiConsumer;
 
@@ -104,7 +103,7 @@ public final class Darwin {
 
     private static final class Direct {
         static {
-            Native.register(Direct.class, Platform.C_LIBRARY_NAME);
+            Native.register(Direct.class, CLibrary.NAME);
         }
 
         static native int sysctlbyname(byte[] name, long old, long oldLength, long value, long valueLength);

@@ -13,7 +13,7 @@ public final class Execution {
     private static final int FD_CLOEXEC = 1;
 
     static {
-        Native.register(Execution.class, com.sun.jna.Platform.C_LIBRARY_NAME);
+        Native.register(Execution.class, CLibrary.NAME);
     }
 
     private Execution() {}

@@ -40,7 +40,7 @@ public final class Libc {
     private static final int FD_CLOEXEC = 1;
     private static final int O_NONBLOCK = Platform.pick(0x800, 0x4);
 
-    private static final Variadic VARIADIC = Native.load(com.sun.jna.Platform.C_LIBRARY_NAME, Variadic.class);
+    private static final Variadic VARIADIC = Native.load(CLibrary.NAME, Variadic.class);
 
     private Libc() {}
 
@@ -312,7 +312,7 @@ public final class Libc {
     /** The functions themselves. Addresses and {@code size_t} are long: there are only 64-bit systems here. */
     private static final class Direct {
         static {
-            Native.register(Direct.class, com.sun.jna.Platform.C_LIBRARY_NAME);
+            Native.register(Direct.class, CLibrary.NAME);
         }
 
         static native int close(int fd);

@@ -230,7 +230,7 @@ public final class Messages {
     /** Apart from the others: macOS lacks them, and all of a class are looked up at once. */
     private static final class Direct {
         static {
-            Native.register(Direct.class, com.sun.jna.Platform.C_LIBRARY_NAME);
+            Native.register(Direct.class, CLibrary.NAME);
         }
 
         static native int sendmmsg(int fd, long messages, int count, int flags);

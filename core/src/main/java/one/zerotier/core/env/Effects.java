@@ -19,7 +19,7 @@ public interface Effects {
     void persist(StateKind kind, long id, byte @Nullable [] content);
 
     /**
-     * Asks for the memory-hard check of an identity, which takes 15 ms and should not hold up packets. The host answers with
+     * Asks for the memory-hard check of an identity, which takes 7 ms and should not hold up packets. The host answers with
      * {@code Node.onValidated}, later.
      */
     void validate(Identity identity);

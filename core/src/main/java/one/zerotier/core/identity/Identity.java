@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import one.zerotier.core.crypto.Bytes;
 import one.zerotier.core.crypto.Curve25519;
 import one.zerotier.core.crypto.Hash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's address and public keys: all that others need to write to it and to check what it signed. Immutable.
@@ -38,9 +39,11 @@ public final class Identity implements Comparable<Identity> {
         this.publicKey = publicKey.clone();
     }
 
-    /** Derives the address; returns an identity that is not {@link #isValid} if the keys do not deserve one. */
-    public static Identity derive(byte[] publicKey) {
-        return new Identity(MemoryHardHash.addressOf(new MemoryHardHash().digest(publicKey)), publicKey);
+    /** Derives the address, at the cost of {@link #isValid}; null if the keys do not deserve one. */
+    public static @Nullable Identity derive(byte[] publicKey) {
+        byte[] digest = new MemoryHardHash().digest(publicKey);
+        Address address = MemoryHardHash.addressOf(digest);
+        return MemoryHardHash.isAcceptable(digest) && !address.isReserved() ? new Identity(address, publicKey) : null;
     }
 
     /**
@@ -106,7 +109,7 @@ public final class Identity implements Comparable<Identity> {
         return publicKey;
     }
 
-    /** Runs the memory-hard function: some 15 ms and 2 MiB. */
+    /** Runs the memory-hard function: some 7 ms and 2 MiB. */
     public boolean isValid() {
         if (address.isReserved()) {
             return false;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes new identities, one attempt at a time so that the caller can show progress or give up. On average 15 attempts of
- * some 15 ms are needed.
+ * some 7 ms are needed.
  */
 public final class IdentityGenerator {
     private final RandomSource random;

@@ -57,6 +57,11 @@ class IdentityVectorTest {
     }
 
     @Test
+    void mostKeysDeserveNoAddress() {
+        assertThat(Identity.derive(new byte[Identity.PUBLIC_KEY_LENGTH])).isNull();
+    }
+
+    @Test
     void invalidIdentities() throws MalformedPacketException {
         for (JsonNode vector : cases(FILE, "invalid_identities")) {
             Identity identity = new ByteReader(bytes(vector, "public_binary")).identity();

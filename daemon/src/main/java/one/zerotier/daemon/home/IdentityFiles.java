@@ -21,7 +21,7 @@ public final class IdentityFiles {
     }
 
     /**
-     * The identity of this node, checked: that takes some 15 ms. Null if there is none yet.
+     * The identity of this node, checked: that takes some 7 ms. Null if there is none yet.
      *
      * @throws HomeException if there is something, but no identity that could be used
      */

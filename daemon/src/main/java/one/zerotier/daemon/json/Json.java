@@ -21,10 +21,13 @@ import java.util.Collection;
 
 /** Reading and writing of whole documents. */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** Apart, because it is 300 classes, and documents can be made without: the first start reads and writes none. */
+    private static final class Mapper {
+        static final JsonMapper INSTANCE = JsonMapper.builder()
+                .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
 
     private Json() {}
 
@@ -32,7 +35,7 @@ public final class Json {
     public static JsonNode parse(byte[] utf8) throws JsonSyntaxException {
         JsonNode document;
         try {
-            document = MAPPER.readTree(utf8);
+            document = Mapper.INSTANCE.readTree(utf8);
         } catch (JsonProcessingException e) {
             throw syntaxError(e);
         } catch (IOException e) {
@@ -55,7 +58,7 @@ public final class Json {
     /** Without blanks and line ends, keys in order. */
     public static byte[] compact(JsonNode document) {
         try {
-            return MAPPER.writeValueAsBytes(document);
+            return Mapper.INSTANCE.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e); // a tree can always be written
         }
@@ -71,7 +74,7 @@ public final class Json {
         printer.indentObjectsWith(indenter);
         printer.indentArraysWith(indenter);
         try {
-            return MAPPER.writer(printer).writeValueAsString(document);
+            return Mapper.INSTANCE.writer(printer).writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
