@@ -5,8 +5,7 @@ import java.util.Arrays;
 /**
  * Key stream of Salsa20 with 20 rounds, {@value #COUNT} blocks at a time, for who needs a hundred thousand of them. Word by
  * word instead of block by block: the same word of all blocks is one array, so that the JVM's compilers turn each step into a
- * few vector instructions. With AVX2 a block takes a third of what {@link Salsa20} takes; and the methods are so small that
- * they are compiled within milliseconds of a start. For one thread.
+ * few vector instructions; and the methods are so small that they are compiled soon after a start. For one thread.
  */
 public final class Salsa20Blocks {
     /** Blocks made at a time. */
@@ -18,7 +17,7 @@ public final class Salsa20Blocks {
     private static final int DOUBLE_ROUNDS = 10;
     /**
      * Words of four columns, then of four rows. A table, because eight calls would be eight copies for the JVM's compiler, which
-     * would be at it for a quarter of a second of the first start.
+     * has enough to do in a first start.
      */
     private static final int[] QUARTER_ROUNDS = {
         0, 4, 8, 12,
