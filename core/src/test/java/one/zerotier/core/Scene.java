@@ -95,21 +95,24 @@ final class Scene {
         }
     }
 
-    /** Time passes; what the node sends is answered if it is HELLO or ECHO, and forgotten. */
-    void pass(long ms) throws MalformedPacketException {
+    /** Time passes; what the node sends is answered if it is HELLO or ECHO. Returns all of it. */
+    List<Sent> pass(long ms) throws MalformedPacketException {
         long untilMs = nowMs + ms;
-        answer();
+        List<Sent> all = answer();
         while (node.nextDeadlineMs() <= untilMs) {
             nowMs = Math.max(nowMs, node.nextDeadlineMs());
             settle();
-            answer();
+            all.addAll(answer());
         }
         nowMs = untilMs;
+        return all;
     }
 
-    private void answer() throws MalformedPacketException {
+    private List<Sent> answer() throws MalformedPacketException {
+        List<Sent> all = new ArrayList<>();
         while (!effects.sent.isEmpty()) {
             for (Sent sent : take()) {
+                all.add(sent);
                 for (Remote remote : remotes) {
                     OpenPacket packet = remote.open(sent.bytes());
                     if (packet != null && packet.verb() == Verb.HELLO) {
@@ -122,6 +125,7 @@ final class Scene {
                 }
             }
         }
+        return all;
     }
 
     /** What the node has sent since the last call. */

@@ -44,7 +44,7 @@ public final class Contacts {
         }
 
         private void repeat(long nowMs) {
-            if (peer.hasEndpoint(key.endpoint)) {
+            if (peer.isForgotten() || peer.hasEndpoint(key.endpoint)) {
                 repeated.remove(key);
                 return;
             }

@@ -77,6 +77,8 @@ public final class Peer {
     private int protocolVersion;
     private @Nullable SoftwareVersion version;
 
+    private long keptFromMs = NEVER;
+    private boolean forgotten;
     long lastReceiveMs = NEVER;
     long lastNontrivialMs = NEVER;
     long lastTrustedMs = NEVER;
@@ -223,7 +225,17 @@ public final class Peer {
     }
 
     public boolean isAlive(long nowMs) {
-        return nowMs - lastReceiveMs < ALIVE_MS;
+        return nowMs - Math.max(lastReceiveMs, keptFromMs) < ALIVE_MS;
+    }
+
+    /** Counts as alive from now on, though nothing has been heard yet: who has just become known is about to answer. */
+    void keepFrom(long nowMs) {
+        keptFromMs = nowMs;
+    }
+
+    /** Whether its key is gone and nothing can be said to it any more. Whoever keeps a peer for later asks this first. */
+    public boolean isForgotten() {
+        return forgotten;
     }
 
     /** Frames or configurations were exchanged lately, so the paths are worth keeping open. */
@@ -310,6 +322,7 @@ public final class Peer {
     }
 
     void destroy() {
+        forgotten = true;
         if (keepalive != null) {
             keepalive.cancel();
         }

@@ -22,7 +22,14 @@ public final class Peers {
     }
 
     /** Adds a peer whose identity is proven or vouched for. Returns the one we have if the address is known already. */
-    public Peer add(Identity identity) {
+    public Peer add(long nowMs, Identity identity) {
+        Peer peer = add(identity);
+        peer.keepFrom(nowMs);
+        return peer;
+    }
+
+    /** Adds a root, which is kept without having been heard for as long as it is one. */
+    Peer add(Identity identity) {
         if (identity.address().equals(self.address())) {
             throw new IllegalArgumentException("we are not our own peer");
         }

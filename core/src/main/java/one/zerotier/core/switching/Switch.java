@@ -386,7 +386,7 @@ public final class Switch {
     public void onValidated(long nowMs, Identity identity, boolean valid) {
         hellos.onChecked(identity, valid);
         if (valid && !identity.address().equals(self.address())) {
-            onPeerKnown(nowMs, peers.add(identity));
+            onPeerKnown(nowMs, peers.add(nowMs, identity));
         }
     }
 
@@ -395,17 +395,21 @@ public final class Switch {
         if (record.identity().address().equals(self.address())) {
             return;
         }
-        Peer peer = peers.add(record.identity());
+        Peer peer = peers.add(nowMs, record.identity());
         if (!peer.identity().equals(record.identity())) {
             return;
         }
         long greetMs = Math.max(nowMs, lastRestoreGreetingMs + RESTORE_INTERVAL_MS);
         lastRestoreGreetingMs = greetMs;
-        env.timers()
-                .timer(atMs -> record.endpoints().stream()
-                        .filter(endpoint -> paths.allows(peer, endpoint))
-                        .forEach(endpoint -> outbox.sendHello(atMs, peer, PacketSender.ALL_SOCKETS, endpoint)))
-                .setAt(greetMs);
+        env.timers().timer(atMs -> greetWhereItWas(atMs, peer, record)).setAt(greetMs);
+    }
+
+    private void greetWhereItWas(long nowMs, Peer peer, PeerRecord record) {
+        if (!peer.isForgotten()) {
+            record.endpoints().stream()
+                    .filter(endpoint -> paths.allows(peer, endpoint))
+                    .forEach(endpoint -> outbox.sendHello(nowMs, peer, PacketSender.ALL_SOCKETS, endpoint));
+        }
     }
 
     /** What waited for this peer's identity goes on. */
