@@ -35,12 +35,24 @@ final class JvmSettings {
             // What frames go through is compiled after a fraction of the usual number of calls: a conversation makes a
             // few hundred a second, and is slow until then. The warm-up does the core's part.
             "-XX:CompileCommand=quiet",
-            compiledAfter("0.03", "core/"),
-            compiledAfter("0.005", "daemon/engine/"),
-            compiledAfter("0.005", "tap/"),
-            compiledAfter("0.005", "udp/"),
-            compiledAfter("0.005", "poll/"),
-            compiledAfter("0.005", "libc/"),
+            compiledAfter("0.03", "one/zerotier/core/crypto/"),
+            compiledAfter("0.01", "one/zerotier/core/env/"),
+            compiledAfter("0.03", "one/zerotier/core/multicast/"),
+            compiledAfter("0.01", "one/zerotier/core/network/"),
+            compiledAfter("0.01", "one/zerotier/core/offload/"),
+            compiledAfter("0.01", "one/zerotier/core/peer/"),
+            compiledAfter("0.01", "one/zerotier/core/rule/"),
+            compiledAfter("0.03", "one/zerotier/core/social/"),
+            compiledAfter("0.01", "one/zerotier/core/switching/"),
+            compiledAfter("0.01", "one/zerotier/core/wire/"),
+            compiledAfter("0.005", "one/zerotier/daemon/engine/"),
+            compiledAfter("0.005", "one/zerotier/tap/"),
+            compiledAfter("0.005", "one/zerotier/udp/"),
+            compiledAfter("0.005", "one/zerotier/poll/"),
+            compiledAfter("0.005", "one/zerotier/libc/"),
+            // The same for what these lean on of the JDK, or frames go through its unfinished code.
+            compiledAfter("0.02", "java/nio/"),
+            compiledAfter("0.02", "jdk/internal/misc/"),
             // Or a method that was seldom called before stays a call, into code that no cache holds.
             "-XX:MinInliningThreshold=0",
             // Wake-ups of the JVM that nobody needs: 20 a second for statistics, 1 for a pause, 4 for unused monitors.
@@ -56,7 +68,7 @@ final class JvmSettings {
 
     /** @param share of the JVM's own thresholds */
     private static String compiledAfter(String share, String packages) {
-        return "-XX:CompileCommand=CompileThresholdScaling,one/zerotier/" + packages + "*.*," + share;
+        return "-XX:CompileCommand=CompileThresholdScaling," + packages + "*.*," + share;
     }
 
     /**
