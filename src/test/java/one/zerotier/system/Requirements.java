@@ -18,6 +18,7 @@ final class Requirements {
             "nsenter",
             "setpriv",
             "xz",
+            "taskset",
             "tc",
             "iperf3",
             "dbus-daemon",
