@@ -35,14 +35,13 @@ final class JvmSettings {
             // What frames go through is compiled after a fraction of the usual number of calls: a conversation makes a
             // few hundred a second, and is slow until then. The warm-up does the core's part.
             "-XX:CompileCommand=quiet",
-            compiledAfter("0.03", "one/zerotier/core/crypto/"),
+            // The last that fits decides. Not all of the core so soon: the first start would pay for it.
+            compiledAfter("0.03", "one/zerotier/core/"),
             compiledAfter("0.01", "one/zerotier/core/env/"),
-            compiledAfter("0.03", "one/zerotier/core/multicast/"),
             compiledAfter("0.01", "one/zerotier/core/network/"),
             compiledAfter("0.01", "one/zerotier/core/offload/"),
             compiledAfter("0.01", "one/zerotier/core/peer/"),
             compiledAfter("0.01", "one/zerotier/core/rule/"),
-            compiledAfter("0.03", "one/zerotier/core/social/"),
             compiledAfter("0.01", "one/zerotier/core/switching/"),
             compiledAfter("0.01", "one/zerotier/core/wire/"),
             compiledAfter("0.005", "one/zerotier/daemon/engine/"),
