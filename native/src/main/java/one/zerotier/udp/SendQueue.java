@@ -95,7 +95,8 @@ final class SendQueue {
     /** Sends all. What the system does not take is counted by its socket. */
     void flush() {
         if (count > 0) {
-            if (owner.isBatched()) {
+            boolean isLone = count == 1 && segments[0] == 1; // the shortest way for it: a ping waits for nothing else
+            if (owner.isBatched() && !isLone) {
                 sendTogether();
             } else {
                 for (int i = 0; i < count; i++) {
