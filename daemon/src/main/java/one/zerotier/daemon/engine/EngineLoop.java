@@ -57,6 +57,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
     private final Poller poller = new Poller();
     private final Mailbox mailbox = new Mailbox(poller);
     private final Clock clock = new Clock();
+    private final Moderation moderation = new Moderation();
     private final NameServers nameServers;
     private final Ports ports;
     private final Sockets sockets;
@@ -168,17 +169,20 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
 
     /** One round: waits for work or the next deadline, and does what there is. */
     private void turn() {
+        moderation.rest();
         long deadlineMs = Math.min(node.nextDeadlineMs(), repairDeadlineMs);
         long sleepMs = Math.min(deadlineMs - clock.nowMs(), LONGEST_SLEEP_MS);
         int ready = poller.await((int) Math.max(0, sleepMs));
         nowMs = clock.nowMs();
+        int received = 0;
         for (int i = 0; i < ready; i++) {
             try { // and not by guarded(): a lone frame would pay for jumps that the compiler cannot foresee
-                serve(poller.readyFd(i));
+                received += serve(poller.readyFd(i));
             } catch (RuntimeException e) {
                 onFault(e);
             }
         }
+        moderation.afterTurn(nowMs, received);
         if (poller.wasWoken()) {
             mailbox.drain(this::guarded);
         }
@@ -209,12 +213,14 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
         }
     }
 
-    private void serve(int fd) {
+    /** Returns how many datagrams it received. */
+    private int serve(int fd) {
+        int received = 0;
         Port port = ports.byFd(fd);
         if (port != null) {
             readFrames(port);
         } else {
-            sockets.receive(fd, datagrams, DATAGRAMS_A_TURN);
+            received = sockets.receive(fd, datagrams, DATAGRAMS_A_TURN);
         }
         flush();
         for (Port other : ports.asArray()) {
@@ -223,6 +229,7 @@ public final class EngineLoop implements Engine, Host, AutoCloseable {
                 flush();
             }
         }
+        return received;
     }
 
     private void readFrames(Port port) {
