@@ -192,9 +192,13 @@ class PostgresTest {
         database.start();
         long restartedNs = System.nanoTime();
         Node[] active = new Node[1];
-        await().atMost(TAKEOVER_S, SECONDS).pollInterval(20, MILLISECONDS).until(() -> {
+        // not a takeover: how long a database that was killed takes to write again is up to its disk
+        await().atMost(TIMEOUT_S, SECONDS).pollInterval(20, MILLISECONDS).untilAsserted(() -> {
             active[0] = authorizes(first, true) ? first : authorizes(second, true) ? second : null;
-            return active[0] != null;
+            assertThat(active[0])
+                    .as(() -> "an active one; first: " + first.stderr() + "; second: " + second.stderr()
+                            + "; database: " + databaseLog())
+                    .isNotNull();
         });
         say("from the start of the database to an answer", restartedNs);
         assertHas(active[0], acknowledged);
@@ -212,6 +216,14 @@ class PostgresTest {
             assertThat(refusal.status()).isNotZero();
             assertThat(refusal.all()).contains("This process is on standby");
         });
+    }
+
+    private String databaseLog() {
+        try {
+            return database.log();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private static void say(String what, long sinceNs) {
